@@ -1,0 +1,34 @@
+package io.tailrace.journal;
+
+import java.nio.file.Path;
+
+/** Stored bytes are not what was written. What is damaged is never returned as data. */
+public final class CorruptJournalException extends JournalException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Path file;
+    private final long offset;
+    private final String detail;
+
+    public CorruptJournalException(Path file, long offset, String detail) {
+        super(Reason.CORRUPT, "corrupt journal: " + detail + " file=" + file + " offset=" + offset);
+        this.file = file;
+        this.offset = offset;
+        this.detail = detail;
+    }
+
+    /** The damaged file. */
+    public Path file() {
+        return file;
+    }
+
+    /** Where in the file the damaged commit, or the missing one, starts; in bytes. */
+    public long offset() {
+        return offset;
+    }
+
+    /** What is wrong with it. */
+    public String detail() {
+        return detail;
+    }
+}

@@ -1,0 +1,180 @@
+package io.tailrace.journal;
+
+import io.tailrace.journal.codec.CommitLayout;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as it is stored. Immutable, safe to share; holds one copy of its bytes and decodes the parts when asked.
+ */
+public final class RecordedEvent {
+    private final StreamId stream;
+    private final int shard;
+    private final long sequence;
+    private final long epoch;
+    private final long nanos;
+    private final ByteBuffer bytes;
+
+    RecordedEvent(StreamId stream, int shard, long sequence, long epoch, long nanos, byte[] bytes) {
+        this.stream = stream;
+        this.shard = shard;
+        this.sequence = sequence;
+        this.epoch = epoch;
+        this.nanos = nanos;
+        this.bytes = CommitLayout.wrap(bytes);
+    }
+
+    public StreamId stream() {
+        return stream;
+    }
+
+    /** Place in the stream, from 1, without gaps. */
+    public long version() {
+        return bytes.getLong(CommitLayout.EVENT_VERSION);
+    }
+
+    public Position position() {
+        return new Position(shard, sequence);
+    }
+
+    public int shard() {
+        return shard;
+    }
+
+    /** Place in the shard, from 1, without gaps. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** The id the caller gave, or {@code shard-sequence} if none was given. */
+    public String id() {
+        return hasOwnId() ? text(idStart(), idLength()) : shard + "-" + sequence;
+    }
+
+    /** Whether the caller gave an id. */
+    public boolean hasOwnId() {
+        return idLength() > 0;
+    }
+
+    public String type() {
+        return text(typeStart(), typeLength());
+    }
+
+    /** The shape of the type that the event was written in, from 1. */
+    public int revision() {
+        return Short.toUnsignedInt(bytes.getShort(CommitLayout.EVENT_REVISION));
+    }
+
+    public String contentType() {
+        byte code = bytes.get(CommitLayout.EVENT_CONTENT_TYPE);
+        if (code != ContentTypes.OTHER) {
+            return ContentTypes.name(code);
+        }
+        byte[] name = extension(EventData.TAG_CONTENT_TYPE);
+        return name == null ? ContentTypes.name(ContentTypes.BYTES) : new String(name, StandardCharsets.UTF_8);
+    }
+
+    /** When it was stored, by the clock of the node; never goes back within a shard. */
+    public Instant time() {
+        return Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
+    }
+
+    /** The writer's incarnation that stored it. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** A copy of the metadata; empty if there is none. */
+    public byte[] metadata() {
+        return copy(metadataStart(), metadataLength());
+    }
+
+    /** A copy of the data. */
+    public byte[] data() {
+        return copy(dataStart(), dataLength());
+    }
+
+    /** The data without copying: a read-only view. */
+    public ByteBuffer dataView() {
+        return bytes.slice(dataStart(), dataLength()).asReadOnlyBuffer();
+    }
+
+    /** The metadata without copying: a read-only view. */
+    public ByteBuffer metadataView() {
+        return bytes.slice(metadataStart(), metadataLength()).asReadOnlyBuffer();
+    }
+
+    /** A copy of what is stored under {@code tag} of the extension area; null if there is nothing. */
+    public byte @Nullable [] extension(int tag) {
+        int end = bytes.capacity();
+        for (int at = extensionStart(); at + 4 <= end; ) {
+            int length = Short.toUnsignedInt(bytes.getShort(at + 2));
+            if (Short.toUnsignedInt(bytes.getShort(at)) == tag) {
+                return copy(at + 4, length);
+            }
+            at += 4 + length;
+        }
+        return null;
+    }
+
+    /** Size of the stored record, in bytes. */
+    public int storedBytes() {
+        return bytes.capacity();
+    }
+
+    private int streamLength() {
+        return Short.toUnsignedInt(bytes.getShort(CommitLayout.EVENT_STREAM_LENGTH));
+    }
+
+    private int idStart() {
+        return CommitLayout.EVENT_BYTES + streamLength();
+    }
+
+    private int idLength() {
+        return Short.toUnsignedInt(bytes.getShort(CommitLayout.EVENT_ID_LENGTH));
+    }
+
+    private int typeStart() {
+        return idStart() + idLength();
+    }
+
+    private int typeLength() {
+        return Short.toUnsignedInt(bytes.getShort(CommitLayout.EVENT_TYPE_LENGTH));
+    }
+
+    private int metadataStart() {
+        return typeStart() + typeLength();
+    }
+
+    private int metadataLength() {
+        return bytes.getInt(CommitLayout.EVENT_METADATA_LENGTH);
+    }
+
+    private int dataStart() {
+        return metadataStart() + metadataLength();
+    }
+
+    private int dataLength() {
+        return bytes.getInt(CommitLayout.EVENT_DATA_LENGTH);
+    }
+
+    private int extensionStart() {
+        return dataStart() + dataLength();
+    }
+
+    private String text(int start, int length) {
+        return new String(bytes.array(), start, length, StandardCharsets.UTF_8);
+    }
+
+    private byte[] copy(int start, int length) {
+        return Arrays.copyOfRange(bytes.array(), start, start + length);
+    }
+
+    @Override
+    public String toString() {
+        return stream + "@" + version() + " " + type() + " shard=" + shard + " sequence=" + sequence;
+    }
+}
