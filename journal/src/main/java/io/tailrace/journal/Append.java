@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param checks what must hold of streams that are not written; they must be of the same shard
  * @param ack when to answer; null = as the store is configured
  */
-public record Append(List<StreamAppend> streams, List<StreamCheck> checks, @Nullable Ack ack) {
+public record Append(
+        List<StreamAppend> streams,
+        List<StreamCheck> checks,
+        @Nullable Ack ack) {
     /**
      * Events for one stream.
      *
@@ -35,7 +38,8 @@ public record Append(List<StreamAppend> streams, List<StreamCheck> checks, @Null
         if (streams.isEmpty()) {
             throw new IllegalArgumentException("an append needs at least one stream");
         }
-        if (streams.size() > 1 && streams.stream().map(StreamAppend::stream).distinct().count() < streams.size()) {
+        if (streams.size() > 1
+                && streams.stream().map(StreamAppend::stream).distinct().count() < streams.size()) {
             throw new IllegalArgumentException("a stream may stand only once in an append");
         }
     }

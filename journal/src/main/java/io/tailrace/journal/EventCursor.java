@@ -18,7 +18,8 @@ public interface EventCursor {
      *
      * @throws CorruptJournalException if the next commit is damaged; the cursor stays before it
      */
-    @Nullable RecordedEvent next();
+    @Nullable
+    RecordedEvent next();
 
     /** Whether the last {@link #next()} found nothing because everything committed was read. */
     boolean atEnd();

@@ -51,7 +51,6 @@ public record EventFilter(Set<String> categories, String prefix, Set<String> typ
             return false;
         }
         StreamId stream = event.stream();
-        return stream.value().startsWith(prefix)
-                && (categories.isEmpty() || categories.contains(stream.category()));
+        return stream.value().startsWith(prefix) && (categories.isEmpty() || categories.contains(stream.category()));
     }
 }

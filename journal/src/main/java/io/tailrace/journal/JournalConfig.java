@@ -64,56 +64,119 @@ public record JournalConfig(
 
     public JournalConfig withShards(int wanted) {
         return new JournalConfig(
-                directory, wanted, durability, cycleBytes, cycleAge, ringSize, idempotencyWindow, flushInterval,
-                limits, observer);
+                directory,
+                wanted,
+                durability,
+                cycleBytes,
+                cycleAge,
+                ringSize,
+                idempotencyWindow,
+                flushInterval,
+                limits,
+                observer);
     }
 
     public JournalConfig withDurability(Ack wanted) {
         return new JournalConfig(
-                directory, shards, wanted, cycleBytes, cycleAge, ringSize, idempotencyWindow, flushInterval,
-                limits, observer);
+                directory,
+                shards,
+                wanted,
+                cycleBytes,
+                cycleAge,
+                ringSize,
+                idempotencyWindow,
+                flushInterval,
+                limits,
+                observer);
     }
 
     public JournalConfig withCycleBytes(long wanted) {
         return new JournalConfig(
-                directory, shards, durability, wanted, cycleAge, ringSize, idempotencyWindow, flushInterval,
-                limits, observer);
+                directory,
+                shards,
+                durability,
+                wanted,
+                cycleAge,
+                ringSize,
+                idempotencyWindow,
+                flushInterval,
+                limits,
+                observer);
     }
 
     public JournalConfig withCycleAge(Duration wanted) {
         return new JournalConfig(
-                directory, shards, durability, cycleBytes, wanted, ringSize, idempotencyWindow, flushInterval,
-                limits, observer);
+                directory,
+                shards,
+                durability,
+                cycleBytes,
+                wanted,
+                ringSize,
+                idempotencyWindow,
+                flushInterval,
+                limits,
+                observer);
     }
 
     public JournalConfig withRingSize(int wanted) {
         return new JournalConfig(
-                directory, shards, durability, cycleBytes, cycleAge, wanted, idempotencyWindow, flushInterval,
-                limits, observer);
+                directory,
+                shards,
+                durability,
+                cycleBytes,
+                cycleAge,
+                wanted,
+                idempotencyWindow,
+                flushInterval,
+                limits,
+                observer);
     }
 
     public JournalConfig withIdempotencyWindow(int wanted) {
         return new JournalConfig(
-                directory, shards, durability, cycleBytes, cycleAge, ringSize, wanted, flushInterval,
-                limits, observer);
+                directory, shards, durability, cycleBytes, cycleAge, ringSize, wanted, flushInterval, limits, observer);
     }
 
     public JournalConfig withFlushInterval(Duration wanted) {
         return new JournalConfig(
-                directory, shards, durability, cycleBytes, cycleAge, ringSize, idempotencyWindow, wanted,
-                limits, observer);
+                directory,
+                shards,
+                durability,
+                cycleBytes,
+                cycleAge,
+                ringSize,
+                idempotencyWindow,
+                wanted,
+                limits,
+                observer);
     }
 
     public JournalConfig withLimits(Limits wanted) {
         return new JournalConfig(
-                directory, shards, durability, cycleBytes, cycleAge, ringSize, idempotencyWindow, flushInterval,
-                wanted, observer);
+                directory,
+                shards,
+                durability,
+                cycleBytes,
+                cycleAge,
+                ringSize,
+                idempotencyWindow,
+                flushInterval,
+                wanted,
+                observer);
     }
 
     public JournalConfig withObserver(JournalObserver wanted) {
         return new JournalConfig(
-                directory, shards, durability, cycleBytes, cycleAge, ringSize, idempotencyWindow, flushInterval,
-                limits, wanted);
+                directory,
+                shards,
+                durability,
+                cycleBytes,
+                cycleAge,
+                ringSize,
+                idempotencyWindow,
+                flushInterval,
+                limits,
+                wanted);
     }
 
     private static void within(String name, long value, long min, long max) {

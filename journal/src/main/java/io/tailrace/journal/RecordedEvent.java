@@ -16,15 +16,17 @@ public final class RecordedEvent {
     private final long sequence;
     private final long epoch;
     private final long nanos;
+    private final byte[] record;
     private final ByteBuffer bytes;
 
-    RecordedEvent(StreamId stream, int shard, long sequence, long epoch, long nanos, byte[] bytes) {
+    RecordedEvent(StreamId stream, int shard, long sequence, long epoch, long nanos, byte[] record) {
         this.stream = stream;
         this.shard = shard;
         this.sequence = sequence;
         this.epoch = epoch;
         this.nanos = nanos;
-        this.bytes = CommitLayout.wrap(bytes);
+        this.record = record;
+        this.bytes = CommitLayout.wrap(record);
     }
 
     public StreamId stream() {
@@ -166,11 +168,11 @@ public final class RecordedEvent {
     }
 
     private String text(int start, int length) {
-        return new String(bytes.array(), start, length, StandardCharsets.UTF_8);
+        return new String(record, start, length, StandardCharsets.UTF_8);
     }
 
     private byte[] copy(int start, int length) {
-        return Arrays.copyOfRange(bytes.array(), start, start + length);
+        return Arrays.copyOfRange(record, start, start + length);
     }
 
     @Override

@@ -14,7 +14,8 @@ public interface Subscription extends AutoCloseable {
     boolean caughtUp();
 
     /** Why it ended by itself; null while it runs or if it was closed. */
-    @Nullable Throwable failure();
+    @Nullable
+    Throwable failure();
 
     /** Ends it and waits until the handler has returned, unless called from the handler. */
     @Override
