@@ -1,0 +1,320 @@
+package io.tailrace.gateway;
+
+import io.tailrace.journal.JournalConfig;
+import java.time.Duration;
+
+/**
+ * How to run a node. Immutable; start from {@link #of(JournalConfig)}. Every bound is checked here, so that a node that
+ * starts has room to work in.
+ *
+ * @param journal what to open
+ * @param host address to listen on; only programs of this machine reach the default {@code 127.0.0.1}
+ * @param port 0 to 65,535; 0 = one that is free, told by {@link Node#port()}
+ * @param bodyBytes largest request body, WebSocket message, import line or page, in bytes; 1 KiB to 64 MiB
+ * @param headerBytes all headers of a request together, in bytes; 1 KiB to 1 MiB. The request line has the same bound
+ * @param pageEvents most events of a page; 1 to 10,000
+ * @param jsonDepth how deep JSON may be nested; 4 to 1,000
+ * @param inFlightBytes request bodies and pages in memory at one time, in bytes; {@code bodyBytes} to 16 GiB. Above
+ *     it requests are refused with 503 before their body is read
+ * @param connections open at one time; 1 to 1,000,000. Those above are closed at once
+ * @param drain how long {@link Node#close()} waits for requests under way; 0 to 10 minutes
+ * @param heartbeat how often a quiet subscription is told that it is alive; 100 ms to 50 s
+ * @param eventLoops threads that serve connections; 0 to 256; 0 = half the cores, at least 1
+ * @param readers threads that read events from disk; 1 to 64
+ */
+public record NodeConfig(
+        JournalConfig journal,
+        String host,
+        int port,
+        int bodyBytes,
+        int headerBytes,
+        int pageEvents,
+        int jsonDepth,
+        long inFlightBytes,
+        int connections,
+        Duration drain,
+        Duration heartbeat,
+        int eventLoops,
+        int readers) {
+
+    public static final String HOST_DEFAULT = "127.0.0.1";
+    public static final int PORT_DEFAULT = 7070;
+    public static final int BODY_BYTES_DEFAULT = 8 << 20;
+    public static final int HEADER_BYTES_DEFAULT = 16 << 10;
+    public static final int PAGE_EVENTS_DEFAULT = 1_000;
+    public static final int JSON_DEPTH_DEFAULT = 64;
+    public static final long IN_FLIGHT_BYTES_DEFAULT = 64L << 20;
+    public static final int CONNECTIONS_DEFAULT = 10_000;
+    public static final Duration DRAIN_DEFAULT = Duration.ofSeconds(10);
+    public static final Duration HEARTBEAT_DEFAULT = Duration.ofSeconds(15);
+    public static final int EVENT_LOOPS_DEFAULT = 0;
+    public static final int READERS_DEFAULT = 2;
+
+    public NodeConfig {
+        if (host.isBlank()) {
+            throw new IllegalArgumentException("host must not be empty: name an address, as 127.0.0.1");
+        }
+        within("port", port, 0, 65_535);
+        within("body-bytes", bodyBytes, 1 << 10, 64 << 20);
+        within("header-bytes", headerBytes, 1 << 10, 1 << 20);
+        within("page-events", pageEvents, 1, 10_000);
+        within("json-depth", jsonDepth, 4, 1_000);
+        within("in-flight-bytes", inFlightBytes, bodyBytes, 16L << 30);
+        within("connections", connections, 1, 1_000_000);
+        within("drain milliseconds", drain.toMillis(), 0, 600_000);
+        within("heartbeat milliseconds", heartbeat.toMillis(), 100, 50_000);
+        within("event-loops", eventLoops, 0, 256);
+        within("readers", readers, 1, 64);
+    }
+
+    /** The defaults over that journal. */
+    public static NodeConfig of(JournalConfig journal) {
+        return new NodeConfig(
+                journal,
+                HOST_DEFAULT,
+                PORT_DEFAULT,
+                BODY_BYTES_DEFAULT,
+                HEADER_BYTES_DEFAULT,
+                PAGE_EVENTS_DEFAULT,
+                JSON_DEPTH_DEFAULT,
+                IN_FLIGHT_BYTES_DEFAULT,
+                CONNECTIONS_DEFAULT,
+                DRAIN_DEFAULT,
+                HEARTBEAT_DEFAULT,
+                EVENT_LOOPS_DEFAULT,
+                READERS_DEFAULT);
+    }
+
+    public NodeConfig withJournal(JournalConfig wanted) {
+        return new NodeConfig(
+                wanted,
+                host,
+                port,
+                bodyBytes,
+                headerBytes,
+                pageEvents,
+                jsonDepth,
+                inFlightBytes,
+                connections,
+                drain,
+                heartbeat,
+                eventLoops,
+                readers);
+    }
+
+    public NodeConfig withHost(String wanted) {
+        return new NodeConfig(
+                journal,
+                wanted,
+                port,
+                bodyBytes,
+                headerBytes,
+                pageEvents,
+                jsonDepth,
+                inFlightBytes,
+                connections,
+                drain,
+                heartbeat,
+                eventLoops,
+                readers);
+    }
+
+    public NodeConfig withPort(int wanted) {
+        return new NodeConfig(
+                journal,
+                host,
+                wanted,
+                bodyBytes,
+                headerBytes,
+                pageEvents,
+                jsonDepth,
+                inFlightBytes,
+                connections,
+                drain,
+                heartbeat,
+                eventLoops,
+                readers);
+    }
+
+    public NodeConfig withBodyBytes(int wanted) {
+        return new NodeConfig(
+                journal,
+                host,
+                port,
+                wanted,
+                headerBytes,
+                pageEvents,
+                jsonDepth,
+                inFlightBytes,
+                connections,
+                drain,
+                heartbeat,
+                eventLoops,
+                readers);
+    }
+
+    public NodeConfig withHeaderBytes(int wanted) {
+        return new NodeConfig(
+                journal,
+                host,
+                port,
+                bodyBytes,
+                wanted,
+                pageEvents,
+                jsonDepth,
+                inFlightBytes,
+                connections,
+                drain,
+                heartbeat,
+                eventLoops,
+                readers);
+    }
+
+    public NodeConfig withPageEvents(int wanted) {
+        return new NodeConfig(
+                journal,
+                host,
+                port,
+                bodyBytes,
+                headerBytes,
+                wanted,
+                jsonDepth,
+                inFlightBytes,
+                connections,
+                drain,
+                heartbeat,
+                eventLoops,
+                readers);
+    }
+
+    public NodeConfig withJsonDepth(int wanted) {
+        return new NodeConfig(
+                journal,
+                host,
+                port,
+                bodyBytes,
+                headerBytes,
+                pageEvents,
+                wanted,
+                inFlightBytes,
+                connections,
+                drain,
+                heartbeat,
+                eventLoops,
+                readers);
+    }
+
+    public NodeConfig withInFlightBytes(long wanted) {
+        return new NodeConfig(
+                journal,
+                host,
+                port,
+                bodyBytes,
+                headerBytes,
+                pageEvents,
+                jsonDepth,
+                wanted,
+                connections,
+                drain,
+                heartbeat,
+                eventLoops,
+                readers);
+    }
+
+    public NodeConfig withConnections(int wanted) {
+        return new NodeConfig(
+                journal,
+                host,
+                port,
+                bodyBytes,
+                headerBytes,
+                pageEvents,
+                jsonDepth,
+                inFlightBytes,
+                wanted,
+                drain,
+                heartbeat,
+                eventLoops,
+                readers);
+    }
+
+    public NodeConfig withDrain(Duration wanted) {
+        return new NodeConfig(
+                journal,
+                host,
+                port,
+                bodyBytes,
+                headerBytes,
+                pageEvents,
+                jsonDepth,
+                inFlightBytes,
+                connections,
+                wanted,
+                heartbeat,
+                eventLoops,
+                readers);
+    }
+
+    public NodeConfig withHeartbeat(Duration wanted) {
+        return new NodeConfig(
+                journal,
+                host,
+                port,
+                bodyBytes,
+                headerBytes,
+                pageEvents,
+                jsonDepth,
+                inFlightBytes,
+                connections,
+                drain,
+                wanted,
+                eventLoops,
+                readers);
+    }
+
+    public NodeConfig withEventLoops(int wanted) {
+        return new NodeConfig(
+                journal,
+                host,
+                port,
+                bodyBytes,
+                headerBytes,
+                pageEvents,
+                jsonDepth,
+                inFlightBytes,
+                connections,
+                drain,
+                heartbeat,
+                wanted,
+                readers);
+    }
+
+    public NodeConfig withReaders(int wanted) {
+        return new NodeConfig(
+                journal,
+                host,
+                port,
+                bodyBytes,
+                headerBytes,
+                pageEvents,
+                jsonDepth,
+                inFlightBytes,
+                connections,
+                drain,
+                heartbeat,
+                eventLoops,
+                wanted);
+    }
+
+    /** The number of event loops that {@code eventLoops} asks for on this machine. */
+    int loops() {
+        return eventLoops > 0 ? eventLoops : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    private static void within(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    "out of range: " + name + "=" + value + ", allowed " + min + " to " + max);
+        }
+    }
+}
