@@ -1,0 +1,85 @@
+package io.tailrace.perf;
+
+import io.tailrace.gateway.Node;
+import io.tailrace.gateway.NodeConfig;
+import io.tailrace.journal.Journal;
+import io.tailrace.journal.JournalConfig;
+import io.tailrace.journal.ShardStatus;
+import io.tailrace.perf.http.BareServer;
+import io.tailrace.perf.http.HttpLoad;
+import io.tailrace.perf.load.Latencies;
+import io.tailrace.perf.load.Percentiles;
+import io.tailrace.perf.load.Schedule;
+import io.tailrace.perf.report.Row;
+import io.tailrace.perf.report.RowResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Appends over HTTP/1.1 against a bare Vert.x server. Node, bare server and client live in this JVM, each on threads of
+ * its own; the one that is not measured is idle.
+ *
+ * @param row what is measured
+ * @param connections with one request in flight on each
+ */
+record HttpAppends(Row row, int connections) implements Workload {
+    private static final String HEAD_END = "\r\n\r\n";
+
+    @Override
+    public RowResult measure(Bench bench) throws Exception {
+        Path directory = bench.work().fresh(row.label());
+        JournalConfig journal = JournalConfig.in(directory).withShards(1).withCycleBytes(bench.cycleBytes());
+        long acknowledged;
+        RowResult result;
+        try (Node node = Node.start(NodeConfig.of(journal).withPort(0));
+                HttpLoad toNode = HttpLoad.connect(node.port(), connections, System.nanoTime())) {
+            String sample = toNode.sample();
+            bench.say("%s answers%n%s%n", row.label(), sample);
+            try (BareServer bare = BareServer.start(sample.substring(sample.indexOf(HEAD_END) + HEAD_END.length()));
+                    HttpLoad toBare = HttpLoad.connect(bare.port(), connections, System.nanoTime())) {
+                result = measure(bench, toBare, toNode);
+            }
+            acknowledged = toNode.answered();
+        }
+        requireStored(journal, acknowledged);
+        WorkDirectory.remove(directory);
+        return result;
+    }
+
+    private RowResult measure(Bench bench, HttpLoad toBare, HttpLoad toNode) throws Exception {
+        long trial = bench.plan().trial().toNanos();
+        // Two servers and a client take longer to compile than one repetition lasts.
+        toBare.saturate(trial);
+        toNode.saturate(trial);
+        Turns turns = Turns.take(bench, row, () -> toBare.saturate(trial), () -> toNode.saturate(trial));
+        long before = toNode.answered();
+        Meter meter = Meter.start();
+        toNode.saturate(trial);
+        String cost = meter.stop(toNode.answered() - before);
+        Percentiles latency =
+                latency(bench, toNode, turns.figure().median() * bench.plan().part());
+        return new RowResult(
+                row, turns.floor(), turns.figure(), latency, List.of(cost, "client and server share one JVM"));
+    }
+
+    private Percentiles latency(Bench bench, HttpLoad toNode, double rate) throws IOException {
+        System.gc();
+        long start = bench.clock().nanos();
+        try (Latencies latencies = bench.latencies(row.label(), start)) {
+            toNode.run(Schedule.lasting(start, rate, bench.plan().open().toNanos()), latencies);
+            return latencies.percentiles(rate);
+        }
+    }
+
+    private static void requireStored(JournalConfig config, long acknowledged) {
+        try (Journal journal = Journal.open(config)) {
+            long committed =
+                    journal.status().stream().mapToLong(ShardStatus::committed).sum();
+            if (committed != acknowledged) {
+                throw new IllegalStateException(
+                        "stored is not what was acknowledged: acknowledged=" + acknowledged + " stored=" + committed);
+            }
+        }
+    }
+}

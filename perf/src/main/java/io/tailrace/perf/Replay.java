@@ -1,0 +1,114 @@
+package io.tailrace.perf;
+
+import io.tailrace.journal.Ack;
+import io.tailrace.journal.EventCursor;
+import io.tailrace.journal.EventFilter;
+import io.tailrace.journal.Journal;
+import io.tailrace.journal.JournalConfig;
+import io.tailrace.journal.RecordedEvent;
+import io.tailrace.perf.floor.Floor;
+import io.tailrace.perf.floor.Floors;
+import io.tailrace.perf.load.Latencies;
+import io.tailrace.perf.load.Percentiles;
+import io.tailrace.perf.report.Row;
+import io.tailrace.perf.report.RowResult;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Reads a million events of a shard in order and folds them, against a bare scan of the same files. The journal was closed
+ * and opened again before; the files are in the page cache, as they are for the floor.
+ *
+ * @param events how many
+ */
+record Replay(long events) implements Workload {
+    private static final int IN_FLIGHT = 4_096;
+    private static final int STEP = 1_000;
+    private static final long WRITE_NANOS = 60_000_000_000L;
+
+    @Override
+    public Row row() {
+        return Row.REPLAY_1M;
+    }
+
+    @Override
+    public RowResult measure(Bench bench) throws Exception {
+        Path directory = bench.work().fresh(row().label());
+        Shape shape = new Shape();
+        try (JournalLoad load = JournalLoad.open(directory, Ack.MEMORY, bench.cycleBytes(), shape, bench.clock())) {
+            while (load.stored() < events) {
+                load.saturate(IN_FLIGHT, WRITE_NANOS, events - load.stored());
+            }
+        }
+        JournalConfig config = JournalConfig.in(directory).withShards(1).withCycleBytes(bench.cycleBytes());
+        long opening = bench.clock().nanos();
+        RowResult result;
+        try (Journal journal = Journal.open(config)) {
+            double openSeconds = (bench.clock().nanos() - opening) / 1e9;
+            result = measure(bench, directory, journal, openSeconds);
+        }
+        WorkDirectory.remove(directory);
+        return result;
+    }
+
+    private RowResult measure(Bench bench, Path directory, Journal journal, double openSeconds) throws Exception {
+        long now = bench.clock().nanos();
+        try (Latencies steps = bench.latencies(row().label(), now)) {
+            Turns turns = Turns.take(bench, row(), () -> floor(directory), () -> figure(bench, journal, steps));
+            Meter meter = Meter.start();
+            figure(bench, journal, steps);
+            String cost = meter.stop(events);
+            Percentiles percentiles = steps.percentiles(0);
+            return new RowResult(
+                    row(),
+                    turns.floor(),
+                    turns.figure(),
+                    percentiles,
+                    List.of(
+                            cost,
+                            "from the page cache",
+                            String.format(Locale.ROOT, "opening the closed store took %.3f s", openSeconds),
+                            "percentiles are of steps of 1,000 events"));
+        }
+    }
+
+    private double floor(Path directory) throws Exception {
+        Floor floor = Floors.scan(directory);
+        if (floor.records() < events) {
+            throw new IllegalStateException("the scan missed events: found=" + floor.records() + " written=" + events);
+        }
+        return floor.seconds();
+    }
+
+    /** Count, versions and bytes: the least a fold does that reads every event. */
+    private double figure(Bench bench, Journal journal, Latencies steps) {
+        EventCursor cursor = journal.readShard(0, 1, EventFilter.all());
+        long start = bench.clock().nanos();
+        long stepStart = start;
+        long count = 0;
+        long versions = 0;
+        long bytes = 0;
+        for (RecordedEvent event = cursor.next(); event != null; event = cursor.next()) {
+            count++;
+            versions += event.version();
+            bytes += event.dataView().remaining();
+            if (count % STEP == 0) {
+                steps.completed(stepStart);
+                stepStart = bench.clock().nanos();
+            }
+        }
+        long nanos = bench.clock().nanos() - start;
+        requireWhole(count, versions, bytes);
+        return nanos / 1e9;
+    }
+
+    private void requireWhole(long count, long versions, long bytes) {
+        long perStream = events / Shape.STREAMS;
+        long expected = Shape.STREAMS * (perStream * (perStream + 1) / 2);
+        if (count != events || bytes != events * Shape.DATA_BYTES || versions != expected) {
+            throw new IllegalStateException("the fold is wrong: count=" + count + " versions=" + versions + " bytes="
+                    + bytes + ", written count=" + events + " versions=" + expected);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.tailrace.perf;
+
+import io.tailrace.perf.report.Row;
+import io.tailrace.perf.report.Series;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Floor, figure, floor, figure: what changes on the machine during a run then changes both. One pair before them warms the
+ * compiler and is thrown away.
+ *
+ * @param floor the repetitions of the floor
+ * @param figure those of the figure
+ */
+record Turns(Series floor, Series figure) {
+    /** Measures once. */
+    @FunctionalInterface
+    interface Trial {
+        double run() throws Exception;
+    }
+
+    static Turns take(Bench bench, Row row, Trial floor, Trial figure) throws Exception {
+        floor.run();
+        figure.run();
+        List<Double> floors = new ArrayList<>();
+        List<Double> figures = new ArrayList<>();
+        for (int i = 1; i <= bench.plan().repetitions(); i++) {
+            System.gc();
+            floors.add(floor.run());
+            figures.add(figure.run());
+            bench.say(
+                    "%s %d/%d floor=%s figure=%s %s",
+                    row.label(),
+                    i,
+                    bench.plan().repetitions(),
+                    number(floors.get(i - 1)),
+                    number(figures.get(i - 1)),
+                    row.unit().text());
+        }
+        return new Turns(new Series(floors), new Series(figures));
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, value < 100 ? "%.4f" : "%,.0f", value);
+    }
+}

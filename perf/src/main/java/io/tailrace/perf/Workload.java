@@ -1,0 +1,12 @@
+package io.tailrace.perf;
+
+import io.tailrace.perf.report.Row;
+import io.tailrace.perf.report.RowResult;
+
+/** Measures one row: the floor, the figure, and the latencies at a fixed rate. */
+interface Workload {
+    Row row();
+
+    /** Measures on this thread, leaves nothing running and no data behind. */
+    RowResult measure(Bench bench) throws Exception;
+}

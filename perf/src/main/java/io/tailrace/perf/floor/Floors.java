@@ -1,0 +1,85 @@
+package io.tailrace.perf.floor;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * What raw Chronicle Queue, the disk and a bare scan give for records of the length of real commits. Every call works
+ * in a directory of its own and closes what it opened; removing the files is left to the caller.
+ *
+ * @param fileBytes size of the one queue file, reserved and mapped before the clock starts; a power of two
+ * @param recordBytes of each record, CRC included; a multiple of 4
+ */
+public record Floors(long fileBytes, int recordBytes) {
+    /** Part of the file that records may fill. The rest is for headers and Chronicle's index. */
+    private static final double FILLED_MAX = 0.9;
+
+    private static final int CLOCK_MASK = 255;
+
+    public Floors {
+        if (Long.bitCount(fileBytes) != 1 || recordBytes % Integer.BYTES != 0) {
+            throw new IllegalArgumentException("fileBytes must be a power of two and recordBytes a multiple of 4:"
+                    + " fileBytes=" + fileBytes + " recordBytes=" + recordBytes);
+        }
+    }
+
+    /** How many records fit into the file. */
+    public long recordsMax() {
+        return (long) (fileBytes * FILLED_MAX) / (recordBytes + Integer.BYTES);
+    }
+
+    /** One thread in a tight loop: complete the record, compute its CRC, append. Nothing is forced. */
+    public Floor append(Path directory, Budget budget) throws IOException {
+        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes)) {
+            long limit = fitting(budget);
+            long start = System.nanoTime();
+            long count = 0;
+            // Looking at the clock costs a tenth of an append.
+            while (count < limit && ((count & CLOCK_MASK) != 0 || System.nanoTime() - start < budget.nanos())) {
+                queue.append();
+                count++;
+            }
+            return done(count, start);
+        }
+    }
+
+    /**
+     * Append and force, with up to {@code inFlight} records appended and not yet forced. One in flight is one thread that
+     * does both; more are two threads, see {@link GroupCommit}.
+     */
+    public Floor appendAndForce(Path directory, int inFlight, Budget budget) throws IOException {
+        if (inFlight < 1) {
+            throw new IllegalArgumentException("inFlight must be at least 1: inFlight=" + inFlight);
+        }
+        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes)) {
+            Budget fitted = new Budget(fitting(budget), budget.nanos());
+            long start = System.nanoTime();
+            long count = inFlight == 1 ? forceEach(queue, fitted) : new GroupCommit(queue, inFlight).run(fitted);
+            return done(count, start);
+        }
+    }
+
+    /** Reads every record of the queue files in and below {@code directory} and checks its CRC. */
+    public static Floor scan(Path directory) throws IOException {
+        return new RawScan().scan(directory);
+    }
+
+    private static long forceEach(RawQueue queue, Budget budget) throws IOException {
+        long start = System.nanoTime();
+        long count = 0;
+        while (count < budget.records() && System.nanoTime() - start < budget.nanos()) {
+            queue.append();
+            queue.force();
+            count++;
+        }
+        return count;
+    }
+
+    private long fitting(Budget budget) {
+        return Math.min(budget.records(), recordsMax());
+    }
+
+    private Floor done(long count, long start) {
+        return new Floor(count, count * recordBytes, System.nanoTime() - start);
+    }
+}

@@ -1,0 +1,85 @@
+package io.tailrace.perf.floor;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The least that group commit can be: the calling thread appends while fewer than {@code inFlight} records are
+ * unacknowledged, a second thread forces and acknowledges all that were appended before the force began. Both spin: on
+ * a machine of two cores nothing else wants them, and a floor should not wait for a wake-up.
+ */
+final class GroupCommit {
+    private final RawQueue queue;
+    private final int inFlight;
+    private final AtomicLong appended = new AtomicLong();
+    private final AtomicLong acknowledged = new AtomicLong();
+    private volatile boolean running = true;
+    private volatile @Nullable Throwable failure;
+
+    GroupCommit(RawQueue queue, int inFlight) {
+        this.queue = queue;
+        this.inFlight = inFlight;
+    }
+
+    /** Appends until the budget is used up and returns how many were appended, all of them forced. */
+    long run(Budget budget) {
+        Thread syncer = new Thread(this::sync, "floor-sync");
+        syncer.start();
+        try {
+            long count = append(budget);
+            awaitAcknowledged(count);
+            return count;
+        } finally {
+            running = false;
+            join(syncer);
+        }
+    }
+
+    private long append(Budget budget) {
+        long start = System.nanoTime();
+        long count = 0;
+        while (count < budget.records() && System.nanoTime() - start < budget.nanos()) {
+            awaitAcknowledged(count - inFlight + 1);
+            queue.append();
+            appended.lazySet(++count);
+        }
+        return count;
+    }
+
+    private void awaitAcknowledged(long count) {
+        while (acknowledged.get() < count) {
+            Throwable failed = failure;
+            if (failed != null) {
+                throw new IllegalStateException("the floor could not force its file", failed);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private void sync() {
+        try {
+            while (running) {
+                long target = appended.get();
+                if (target == acknowledged.get()) {
+                    Thread.onSpinWait();
+                } else {
+                    queue.force();
+                    acknowledged.lazySet(target);
+                }
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            failure = e;
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new IOException("interrupted while the floor was ending", e));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.tailrace.perf.floor;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import net.openhft.chronicle.bytes.BytesStore;
+import net.openhft.chronicle.bytes.SyncMode;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.RollCycles;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.posix.PosixAPI;
+
+/**
+ * One Chronicle queue of one file that never rolls, reserved on disk and mapped whole before the first record, and a
+ * channel of our own on that file to force it. Chronicle's own {@code sync} does not reach the disk, so it is not used.
+ *
+ * <p>{@link #append} is for one thread; {@link #force} may be called by another.
+ */
+final class RawQueue implements AutoCloseable {
+    private static final String STEM = "19700101-00F";
+    private static final int O_RDWR = 2;
+
+    private final SingleChronicleQueue queue;
+    private final ExcerptAppender appender;
+    private final FileChannel channel;
+    private final SealedRecord record;
+    private final BytesStore<?, ?> source;
+    private long appended;
+
+    private RawQueue(SingleChronicleQueue queue, ExcerptAppender appender, FileChannel channel, SealedRecord record) {
+        this.queue = queue;
+        this.appender = appender;
+        this.channel = channel;
+        this.record = record;
+        this.source = BytesStore.wrap(record.bytes());
+    }
+
+    /** A fresh queue in {@code directory}, which must exist and be empty. */
+    static RawQueue create(Path directory, long fileBytes, int recordBytes) throws IOException {
+        Path reserved = directory.resolve(STEM + ".precreated");
+        reserve(reserved, fileBytes);
+        SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(directory.toFile())
+                .rollCycle(RollCycles.FAST_HOURLY)
+                .timeProvider(() -> 0)
+                .blockSize(fileBytes)
+                .syncMode(SyncMode.NONE)
+                .build();
+        ExcerptAppender appender = queue.createAppender();
+        appender.singleThreadedCheckDisabled(true);
+        // Opened before the first write: an error of write-back is told only to those who had the file open then.
+        Path file = directory.resolve(STEM + ".cq4");
+        java.io.File current = appender.currentFile();
+        Path opened = current == null ? reserved : file;
+        FileChannel channel = FileChannel.open(opened, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return new RawQueue(queue, appender, channel, new SealedRecord(recordBytes));
+    }
+
+    private static void reserve(Path file, long bytes) throws IOException {
+        try (FileChannel made = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            PosixAPI posix = PosixAPI.posix();
+            int descriptor = posix.open(file.toString(), O_RDWR, 0);
+            int result = descriptor < 0 ? descriptor : posix.fallocate(descriptor, 0, 0, bytes);
+            if (descriptor >= 0) {
+                posix.close(descriptor);
+            }
+            if (result != 0) {
+                throw new IOException("cannot reserve " + bytes + " bytes for the floor: file=" + file
+                        + "; free some disk or give --work another one");
+            }
+            made.force(true);
+        }
+    }
+
+    /** Completes one record, its CRC included, and appends it. */
+    void append() {
+        record.seal(++appended);
+        appender.writeBytes(source);
+    }
+
+    void force() throws IOException {
+        channel.force(false);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (channel) {
+            appender.close();
+            queue.close();
+        }
+    }
+}

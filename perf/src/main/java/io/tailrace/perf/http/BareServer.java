@@ -1,0 +1,94 @@
+package io.tailrace.perf.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The HTTP floor: a Vert.x server that reads the body, parses all of its JSON and answers 201 with headers and a body as
+ * long as the node's. It routes nothing, checks nothing and stores nothing. One event loop; bound to 127.0.0.1.
+ */
+public final class BareServer implements AutoCloseable {
+    private static final long TIMEOUT_SECONDS = 10;
+    private static final int CREATED = 201;
+
+    private final JsonFactory json = new JsonFactory();
+    private final Vertx vertx;
+    private final HttpServer server;
+    private final Buffer body;
+    private long tokens;
+
+    private BareServer(Vertx vertx, String body) {
+        this.vertx = vertx;
+        this.body = Buffer.buffer(body);
+        this.server = vertx.createHttpServer(
+                new HttpServerOptions().setHost("127.0.0.1").setPort(0));
+    }
+
+    /**
+     * Starts the server.
+     *
+     * @param body what it answers
+     */
+    public static BareServer start(String body) throws IOException {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+        BareServer bare = new BareServer(vertx, body);
+        bare.server.requestHandler(request -> request.bodyHandler(received -> bare.answer(request, received)));
+        try {
+            bare.server.listen().toCompletionStage().toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            return bare;
+        } catch (Exception e) {
+            bare.close();
+            throw new IOException("the bare server did not start", e);
+        }
+    }
+
+    public int port() {
+        return server.actualPort();
+    }
+
+    private void answer(HttpServerRequest request, Buffer received) {
+        tokens += parse(received.getBytes());
+        HttpServerResponse response = request.response();
+        response.setStatusCode(CREATED);
+        response.putHeader("content-type", "application/json");
+        response.putHeader("etag", "\"1234\"");
+        response.putHeader("location", "/v1/streams/perf-00000/events/1234");
+        response.end(body);
+    }
+
+    /** Reads every token, the text of strings included, and returns how many there were. */
+    private int parse(byte[] bytes) {
+        int count = 0;
+        try (JsonParser parser = json.createParser(bytes)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                count++;
+                if (token == JsonToken.VALUE_STRING) {
+                    count += parser.getTextLength() & 1;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IOException("the bare server did not stop after reading " + tokens + " tokens", e);
+        }
+    }
+}
