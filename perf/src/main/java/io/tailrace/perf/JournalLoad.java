@@ -147,9 +147,9 @@ final class JournalLoad implements AutoCloseable {
             for (ShardStatus shard : journal.status()) {
                 committed += shard.committed();
             }
-            if (unexpected == null && committed < stored()) {
+            if (unexpected == null && committed != stored()) {
                 throw new IllegalStateException(
-                        "acknowledged appends are missing: acknowledged=" + stored() + " committed=" + committed);
+                        "stored is not what was acknowledged: acknowledged=" + stored() + " stored=" + committed);
             }
         }
     }

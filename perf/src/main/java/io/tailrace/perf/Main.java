@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
                     + " better."
         })
 public final class Main implements Runnable {
-    private static final int HELP_COLUMNS = 120;
+    private static final int HELP_COLUMNS = 150;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // Set by picocli before run().
@@ -34,17 +34,22 @@ public final class Main implements Runnable {
     private Main() {}
 
     public static void main(String[] arguments) {
+        // Before the first logger is made. The node brings a configuration of its own, which is for a node.
+        System.setProperty("logback.configurationFile", "perf-logback.xml");
         System.exit(commandLine().execute(arguments));
     }
 
     /** The commands, with the names of the rows in the help. */
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
+        String version = Main.class.getPackage().getImplementationVersion();
+        line.getCommandSpec().version("tailrace-perf " + (version == null ? "from classes" : version));
         List<String> footer = new ArrayList<>(List.of("", "Rows (the names are stable):"));
         for (Row row : Row.values()) {
             footer.add(String.format("  %-19s %-9s %s", row.label(), row.unit().text(), row.meaning()));
         }
-        footer.addAll(List.of("", "Example:", "  java -jar tailrace-perf.jar quick --out results", ""));
+        footer.addAll(List.of(
+                "", "Example:", "  java -jar perf/target/tailrace-perf.jar quick --out perf/target/results", ""));
         String[] lines = footer.stream().map(Main::literal).toArray(String[]::new);
         line.getCommandSpec().usageMessage().footer(lines).width(HELP_COLUMNS);
         for (CommandLine command : line.getSubcommands().values()) {

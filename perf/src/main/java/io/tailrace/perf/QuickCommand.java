@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs the quick suite and leaves a directory of results. */
 @Command(
         name = "quick",
-        mixinStandardHelpOptions = true,
         description = {
             "Measures every row against its floor, in under three minutes on two cores.",
             "Leaves summary.json, details.json, manifest.json, table.txt, and NAME.hgrm and NAME.hlog for each row."
@@ -56,6 +56,12 @@ final class QuickCommand implements Callable<Integer> {
     private List<String> only = List.of();
 
     @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Option(
             names = "--repetitions",
             paramLabel = "N",
             description = "How often floor and figure are measured in turns, 1 to 101. Default: ${DEFAULT-VALUE}.")
@@ -64,8 +70,14 @@ final class QuickCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter log = spec.commandLine().getOut();
-        Set<Row> rows = only.stream().map(Row::of).collect(Collectors.toSet());
-        Plan plan = Plan.quick(repetitions);
+        Set<Row> rows;
+        Plan plan;
+        try {
+            rows = only.stream().map(Row::of).collect(Collectors.toSet());
+            plan = Plan.quick(repetitions);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
         Files.createDirectories(out);
         try (WorkDirectory directory = WorkDirectory.in(work == null ? out.resolve("work") : work)) {
             if (directory.isInMemory()) {

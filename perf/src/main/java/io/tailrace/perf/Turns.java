@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Floor, figure, floor, figure: what changes on the machine during a run then changes both. One pair before them warms the
- * compiler and is thrown away.
+ * Floor, figure, floor, figure: what changes on the machine during a run then changes both. The pairs before them warm
+ * the compiler and are thrown away.
  *
  * @param floor the repetitions of the floor
  * @param figure those of the figure
  */
 record Turns(Series floor, Series figure) {
+    private static final int WARM_UPS = 2;
+
     /** Measures once. */
     @FunctionalInterface
     interface Trial {
@@ -21,8 +23,10 @@ record Turns(Series floor, Series figure) {
     }
 
     static Turns take(Bench bench, Row row, Trial floor, Trial figure) throws Exception {
-        floor.run();
-        figure.run();
+        for (int i = 0; i < WARM_UPS; i++) {
+            floor.run();
+            figure.run();
+        }
         List<Double> floors = new ArrayList<>();
         List<Double> figures = new ArrayList<>();
         for (int i = 1; i <= bench.plan().repetitions(); i++) {

@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.perf.report.Row;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 @Timeout(value = 10, unit = TimeUnit.SECONDS)
 class HelpTest {
+    @TempDir
+    Path directory;
+
     @Test
     void shouldListEveryRowInTheHelp() {
         for (List<String> arguments : List.of(List.of("--help"), List.of("quick", "--help"))) {
@@ -34,6 +39,10 @@ class HelpTest {
     void shouldNameTheMissingOptionAndTheUnknownRow() {
         assertThat(run(2, "quick")).contains("--out");
         assertThat(run(2)).contains("quick");
+        String unused = directory.resolve("unused").toString();
+        assertThat(run(2, "quick", "--out", unused, "--only", "replay")).contains("name=replay,", "replay-1m");
+        assertThat(run(2, "quick", "--out", unused, "--repetitions", "102")).contains("allowed 1 to 101");
+        assertThat(directory).isEmptyDirectory();
     }
 
     @Test
