@@ -53,6 +53,7 @@ public final class Main implements Runnable {
         String[] lines = footer.stream().map(Main::literal).toArray(String[]::new);
         line.getCommandSpec().usageMessage().footer(lines).width(HELP_COLUMNS);
         for (CommandLine command : line.getSubcommands().values()) {
+            command.getCommandSpec().version(line.getCommandSpec().version());
             command.getCommandSpec().usageMessage().footer(lines).width(HELP_COLUMNS);
         }
         return line;

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 /** Runs the quick suite and leaves a directory of results. */
 @Command(
         name = "quick",
+        mixinStandardHelpOptions = true,
         description = {
             "Measures every row against its floor, in under three minutes on two cores.",
             "Leaves summary.json, details.json, manifest.json, table.txt, and NAME.hgrm and NAME.hlog for each row."
@@ -54,12 +55,6 @@ final class QuickCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "Only these rows, by name, with commas between them. Default: all.")
     private List<String> only = List.of();
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
 
     @Option(
             names = "--repetitions",
