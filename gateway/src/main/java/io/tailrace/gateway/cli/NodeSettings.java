@@ -1,0 +1,49 @@
+package io.tailrace.gateway.cli;
+
+import static io.tailrace.gateway.config.Key.*;
+
+import io.tailrace.gateway.NodeConfig;
+import io.tailrace.gateway.config.Configuration;
+import io.tailrace.journal.Ack;
+import io.tailrace.journal.JournalConfig;
+import io.tailrace.journal.Limits;
+
+/** Hands a configuration over to the node and the journal. */
+final class NodeSettings {
+    private NodeSettings() {}
+
+    static NodeConfig node(Configuration from) {
+        return NodeConfig.of(journal(from))
+                .withHost(from.text(NODE_HOST))
+                .withPort(from.integer(NODE_PORT))
+                .withEventLoops(from.integer(NODE_EVENT_LOOPS))
+                .withReaders(from.integer(NODE_READERS))
+                .withBodyBytes(from.integer(HTTP_BODY_BYTES))
+                .withHeaderBytes(from.integer(HTTP_HEADER_BYTES))
+                .withPageEvents(from.integer(HTTP_PAGE_EVENTS))
+                .withJsonDepth(from.integer(HTTP_JSON_DEPTH))
+                .withInFlightBytes(from.number(HTTP_IN_FLIGHT_BYTES))
+                .withConnections(from.integer(HTTP_CONNECTIONS))
+                .withDrain(from.duration(HTTP_DRAIN))
+                .withHeartbeat(from.duration(HTTP_HEARTBEAT));
+    }
+
+    static JournalConfig journal(Configuration from) {
+        return JournalConfig.in(from.path(DATA))
+                .withShards(from.integer(JOURNAL_SHARDS))
+                .withDurability(Ack.of(from.text(JOURNAL_DURABILITY)))
+                .withCycleBytes(from.number(JOURNAL_CYCLE_BYTES))
+                .withCycleAge(from.duration(JOURNAL_CYCLE_AGE))
+                .withRingSize(from.integer(JOURNAL_RING_SIZE))
+                .withIdempotencyWindow(from.integer(JOURNAL_IDEMPOTENCY_WINDOW))
+                .withFlushInterval(from.duration(JOURNAL_FLUSH_INTERVAL))
+                .withLimits(new Limits(
+                        from.integer(LIMITS_EVENT_BYTES),
+                        from.integer(LIMITS_METADATA_BYTES),
+                        from.integer(LIMITS_COMMIT_BYTES),
+                        from.integer(LIMITS_COMMIT_EVENTS),
+                        from.integer(LIMITS_STREAM_ID_BYTES),
+                        from.integer(LIMITS_TYPE_BYTES),
+                        from.integer(LIMITS_EVENT_ID_BYTES)));
+    }
+}

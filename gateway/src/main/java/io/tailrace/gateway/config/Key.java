@@ -1,0 +1,209 @@
+package io.tailrace.gateway.config;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Everything that can be set: the one table behind the configuration file, the names in the environment, the checks at
+ * start, {@code config show} and {@code config template}.
+ */
+public enum Key {
+    DATA(
+            "data",
+            Kind.PATH,
+            "data",
+            "Directory of the store. Made if it is not there; one process at a time may hold it."),
+    NODE_HOST(
+            "node.host",
+            Kind.TEXT,
+            "127.0.0.1",
+            "Address to listen on. There is no authentication yet: keep it to one that only trusted callers reach."),
+    NODE_PORT("node.port", "7070", 0, 65_535, "Port to listen on; 0 takes a free one and prints it."),
+    NODE_EVENT_LOOPS(
+            "node.event-loops", "0", 0, 256, "Threads that serve connections; 0 = half the cores, at least 1."),
+    NODE_READERS("node.readers", "2", 1, 64, "Threads that read the journal for requests."),
+    JOURNAL_SHARDS(
+            "journal.shards",
+            "0",
+            0,
+            256,
+            "Shards of a new store, fixed from then on; 0 = as the store has, or half the cores for a new one."),
+    JOURNAL_DURABILITY(
+            "journal.durability",
+            Kind.TEXT,
+            "disk",
+            "When an event is committed, and so may be read: memory (survives the process) or disk (survives power loss)."),
+    JOURNAL_CYCLE_BYTES(
+            "journal.cycle-bytes",
+            Kind.SIZE,
+            "1GiB",
+            1 << 20,
+            1 << 30,
+            "Size at which a new journal file is begun. That much disk is reserved ahead, for each shard."),
+    JOURNAL_CYCLE_AGE(
+            "journal.cycle-age",
+            Kind.DURATION,
+            "7d",
+            1_000_000_000L,
+            3_660L * 86_400_000_000_000L,
+            "Age at which a new journal file is begun."),
+    JOURNAL_RING_SIZE(
+            "journal.ring-size",
+            "65536",
+            2,
+            1 << 20,
+            "Appends that one shard takes in before it refuses; a power of two."),
+    JOURNAL_IDEMPOTENCY_WINDOW(
+            "journal.idempotency-window",
+            "262144",
+            0,
+            1 << 24,
+            "The last so many events of a shard whose ids are remembered for appends without an exact version."),
+    JOURNAL_FLUSH_INTERVAL(
+            "journal.flush-interval",
+            Kind.DURATION,
+            "100ms",
+            1_000_000L,
+            60_000_000_000L,
+            "How long an event may stay unforced when nobody waits for the disk."),
+    LIMITS_EVENT_BYTES("limits.event-bytes", Kind.SIZE, "1MiB", 1, 1 << 20, "Data of one event."),
+    LIMITS_METADATA_BYTES("limits.metadata-bytes", Kind.SIZE, "64KiB", 1, 64 << 10, "Metadata of one event."),
+    LIMITS_COMMIT_BYTES("limits.commit-bytes", Kind.SIZE, "4MiB", 1, 4 << 20, "One append request, as it is stored."),
+    LIMITS_COMMIT_EVENTS("limits.commit-events", "1000", 1, 1_000, "Events of one append request."),
+    LIMITS_STREAM_ID_BYTES("limits.stream-id-bytes", Kind.SIZE, "256", 1, 256, "A stream id in UTF-8."),
+    LIMITS_TYPE_BYTES("limits.type-bytes", Kind.SIZE, "128", 1, 128, "An event type in UTF-8."),
+    LIMITS_EVENT_ID_BYTES("limits.event-id-bytes", Kind.SIZE, "128", 1, 128, "An event id in UTF-8."),
+    HTTP_BODY_BYTES(
+            "http.body-bytes",
+            Kind.SIZE,
+            "8MiB",
+            1 << 10,
+            64 << 20,
+            "Body of one request, one line of an import, one WebSocket message."),
+    HTTP_HEADER_BYTES("http.header-bytes", Kind.SIZE, "16KiB", 1 << 10, 1 << 20, "All header fields of one request."),
+    HTTP_PAGE_EVENTS("http.page-events", "1000", 1, 10_000, "Events of one page; the largest limit= that is accepted."),
+    HTTP_JSON_DEPTH("http.json-depth", "64", 4, 1_000, "Objects and arrays inside each other in one request."),
+    HTTP_IN_FLIGHT_BYTES(
+            "http.in-flight-bytes",
+            Kind.SIZE,
+            "64MiB",
+            1 << 20,
+            16L << 30,
+            "Bodies of all requests in work together; above it requests are answered 503."),
+    HTTP_CONNECTIONS("http.connections", "10000", 1, 1_000_000, "Open connections; above it new ones are closed."),
+    HTTP_DRAIN(
+            "http.drain",
+            Kind.DURATION,
+            "10s",
+            0,
+            600_000_000_000L,
+            "How long requests in work may take to end at shutdown."),
+    HTTP_HEARTBEAT(
+            "http.heartbeat",
+            Kind.DURATION,
+            "15s",
+            100_000_000L,
+            50_000_000_000L,
+            "Time between signs of life on a quiet subscription.");
+
+    private final String path;
+    private final Kind kind;
+    private final String defaultText;
+    private final long min;
+    private final long max;
+    private final String doc;
+
+    Key(String path, Kind kind, String defaultText, String doc) {
+        this(path, kind, defaultText, 0, 0, doc);
+    }
+
+    Key(String path, String defaultText, long min, long max, String doc) {
+        this(path, Kind.COUNT, defaultText, min, max, doc);
+    }
+
+    Key(String path, Kind kind, String defaultText, long min, long max, String doc) {
+        this.path = path;
+        this.kind = kind;
+        this.defaultText = defaultText;
+        this.min = min;
+        this.max = max;
+        this.doc = doc;
+    }
+
+    /** The key of that path, as {@code node.port}. */
+    public static Optional<Key> of(String path) {
+        return Stream.of(values()).filter(key -> key.path.equals(path)).findFirst();
+    }
+
+    /** Its name in the file, as {@code node.port}. */
+    public String path() {
+        return path;
+    }
+
+    /** Its name in the environment, as {@code TAILRACE_NODE_PORT}. */
+    public String environmentName() {
+        return "TAILRACE_" + path.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The value that holds when nothing else is set, as it would be written. */
+    public String defaultText() {
+        return defaultText;
+    }
+
+    /** The smallest value, in the unit of the kind. */
+    public long min() {
+        return min;
+    }
+
+    /** The largest value, in the unit of the kind. */
+    public long max() {
+        return max;
+    }
+
+    /** What it does, in a sentence. */
+    public String doc() {
+        return doc;
+    }
+
+    /** Its unit, its default and its bounds in one line. */
+    public String facts() {
+        String bounds = this == JOURNAL_DURABILITY
+                ? "; memory or disk"
+                : max == 0 ? "" : "; " + kind.show(min) + " to " + kind.show(max);
+        return kind.label() + "; default " + defaultText + bounds;
+    }
+
+    /**
+     * Reads a value of this key.
+     *
+     * @throws ConfigurationException if it is not of the kind of the key, or out of its bounds
+     */
+    Setting read(String text, String origin) {
+        long number;
+        try {
+            number = kind.parse(text);
+            check(text, number);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    path + " " + e.getMessage() + ": " + path + "=" + text + " (" + origin + ")", e);
+        }
+        return new Setting(this, text, number, origin);
+    }
+
+    private void check(String text, long number) {
+        if (max > 0 && (number < min || number > max)) {
+            throw new IllegalArgumentException("must be from " + kind.show(min) + " to " + kind.show(max));
+        }
+        if (this == JOURNAL_RING_SIZE && Long.bitCount(number) != 1) {
+            throw new IllegalArgumentException("must be a power of two");
+        }
+        if (this == JOURNAL_DURABILITY && !"memory".equals(text) && !"disk".equals(text)) {
+            throw new IllegalArgumentException("must be memory or disk");
+        }
+    }
+}
