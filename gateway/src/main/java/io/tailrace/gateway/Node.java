@@ -1,18 +1,46 @@
 package io.tailrace.gateway;
 
 import io.tailrace.journal.Journal;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running node: one journal, served over HTTP and WebSocket. Owns the journal, the event loops and the threads that
  * read; all of them end with {@link #close()}. Safe from any thread.
  */
 public final class Node implements AutoCloseable {
-    private final NodeConfig config;
-    private final Journal journal;
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final int IDLE_SECONDS = 60;
+    private static final int BACKLOG = 1_024;
+    private static final int CHUNK_BYTES = 64 << 10;
+    private static final long START_SECONDS = 30;
+    private static final long CLOSE_SECONDS = 10;
 
-    private Node(NodeConfig config, Journal journal) {
-        this.config = config;
-        this.journal = journal;
+    private final NodeConfig config;
+    private final Shared shared;
+    private final Vertx vertx;
+    private final List<Loop> loops;
+    private final AutoCloseable wakes;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Node(Shared shared, Vertx vertx, List<Loop> loops, AutoCloseable wakes) {
+        this.config = shared.config();
+        this.shared = shared;
+        this.vertx = vertx;
+        this.loops = loops;
+        this.wakes = wakes;
     }
 
     /**
@@ -22,27 +50,150 @@ public final class Node implements AutoCloseable {
      * @throws IllegalStateException if the address cannot be listened on
      */
     public static Node start(NodeConfig config) {
-        return new Node(config, Journal.open(config.journal()));
+        Meters meters = new Meters(config.journal().observer());
+        Journal journal = Journal.open(config.journal().withObserver(meters));
+        try {
+            return start(config, journal, meters);
+        } catch (RuntimeException | Error e) {
+            journal.close();
+            throw e;
+        }
+    }
+
+    private static Node start(NodeConfig config, Journal journal, Meters meters) {
+        Vertx vertx = vertx(config, meters);
+        try {
+            Shared shared = Shared.of(
+                    config, journal, meters, vertx.createSharedWorkerExecutor("tailrace-read", config.readers()));
+            meters.watch(journal, shared.admission());
+            List<Loop> loops = new ArrayList<>();
+            HttpServerOptions options = options(config);
+            for (int i = 0; i < config.loops(); i++) {
+                Loop loop = new Loop(shared, options);
+                loops.add(loop);
+                listen(vertx, loop, config);
+            }
+            AutoCloseable wakes = journal.onCommit((shard, sequence) -> loops.forEach(Loop::committed));
+            Node node = new Node(shared, vertx, List.copyOf(loops), wakes);
+            LOG.info(
+                    "node listens url={} shards={} loops={} native={}",
+                    node.url(),
+                    journal.shards(),
+                    loops.size(),
+                    vertx.isNativeTransportEnabled());
+            return node;
+        } catch (RuntimeException | Error e) {
+            await(vertx.close(), CLOSE_SECONDS);
+            throw e;
+        }
+    }
+
+    private static Vertx vertx(NodeConfig config, Meters meters) {
+        MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
+                .setEnabled(true)
+                .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
+                .addDisabledMetricsCategory(MetricsDomain.VERTICLES)
+                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
+                .addDisabledMetricsCategory(MetricsDomain.HTTP_CLIENT)
+                .addDisabledMetricsCategory(MetricsDomain.DATAGRAM_SOCKET);
+        VertxOptions options = new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(config.loops())
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setMetricsOptions(metrics);
+        return Vertx.builder()
+                .with(options)
+                .withMetrics(new MicrometerMetricsFactory(meters.registry))
+                .build();
+    }
+
+    private static HttpServerOptions options(NodeConfig config) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(config.host())
+                // A negative port is one that is free, and the same for all event loops.
+                .setPort(config.port() == 0 ? -1 : config.port())
+                .setHttp2ClearTextEnabled(false)
+                .setMaxHeaderSize(config.headerBytes())
+                .setMaxInitialLineLength(config.headerBytes())
+                .setMaxChunkSize(CHUNK_BYTES)
+                .setMaxFormBufferedBytes(0)
+                .setHandle100ContinueAutomatically(false)
+                .setCompressionSupported(false)
+                .setDecompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setMaxWebSocketFrameSize(config.bodyBytes())
+                .setMaxWebSocketMessageSize(config.bodyBytes())
+                .setRegisterWebSocketWriteHandlers(false)
+                .setWebSocketSubProtocols(List.of(Socket.TEXT, Socket.BINARY));
+        options.setTcpNoDelay(true)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setAcceptBacklog(BACKLOG)
+                .setReuseAddress(true);
+        return options;
+    }
+
+    private static void listen(Vertx vertx, Loop loop, NodeConfig config) {
+        try {
+            vertx.deployVerticle(loop, new DeploymentOptions()).await(START_SECONDS, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(
+                    "cannot listen on " + config.host() + ":" + config.port() + ": " + e.getMessage()
+                            + "; choose another port, or 0 for one that is free",
+                    e);
+        }
     }
 
     /** The port that is listened on. */
     public int port() {
-        return config.port();
+        return loops.get(0).port();
     }
 
     /** Where the node answers, as {@code http://127.0.0.1:7070}. */
     public String url() {
-        return "http://" + config.host() + ":" + port();
+        String host = config.host();
+        return "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port();
     }
 
     /** The journal that is served; appends and reads on it go past HTTP. Closed with the node. */
     public Journal journal() {
-        return journal;
+        return shared.journal();
     }
 
-    /** Ends what is open in order, waits for what is under way, and closes the journal. Idempotent. */
+    /**
+     * Ends what is open in order: not ready, no new connections, subscriptions told goodbye, requests under way waited
+     * for as long as {@code drain} says, then the journal closed. Idempotent.
+     */
     @Override
     public void close() {
-        journal.close();
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        shared.stopping().set(true);
+        List<Future<Void>> ends = loops.stream().map(Loop::shutdown).toList();
+        await(Future.join(ends), config.drain().toSeconds() + CLOSE_SECONDS);
+        try {
+            wakes.close();
+        } catch (Exception e) {
+            LOG.warn("wake-ups did not end", e);
+        }
+        await(shared.readers().close(), CLOSE_SECONDS);
+        try {
+            shared.journal().close();
+        } finally {
+            await(vertx.close(), CLOSE_SECONDS);
+            shared.meters().registry.close();
+        }
+        LOG.info("node closed");
+    }
+
+    private static void await(Future<?> end, long seconds) {
+        try {
+            end.await(seconds, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            LOG.warn("did not end in time: {}", e.toString());
+        }
     }
 }

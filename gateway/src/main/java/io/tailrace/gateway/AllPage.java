@@ -1,0 +1,73 @@
+package io.tailrace.gateway;
+
+import io.tailrace.gateway.json.JsonOut;
+import io.tailrace.gateway.json.Percent;
+import io.tailrace.journal.RecordedEvent;
+import java.util.concurrent.Callable;
+
+/** One page of everything, or of one shard. Read on a reader's thread; bounded as {@link StreamPage} is. */
+final class AllPage {
+    private static final int SCAN_EVENTS = 65_536;
+
+    private final Shared shared;
+    private final Callable<Source> opener;
+    private final int limit;
+    private final Query query;
+
+    AllPage(Shared shared, Callable<Source> opener, int limit, Query query) {
+        this.shared = shared;
+        this.opener = opener;
+        this.limit = limit;
+        this.query = query;
+    }
+
+    PageAnswer read(String media) throws Exception {
+        Source source = opener.call();
+        boolean batch = media.equals(Media.CLOUD_BATCH);
+        JsonOut out = new JsonOut(16 << 10);
+        if (!batch) {
+            out.begin().name("events");
+        }
+        out.beginArray();
+        boolean atEnd = events(source, out);
+        out.endArray();
+        String place = source.place();
+        String next = address(place);
+        if (!batch) {
+            out.member("position", place);
+            if (!atEnd) {
+                out.member("next", next);
+            }
+            out.end();
+        }
+        String links = atEnd ? "" : "<" + next + ">; rel=\"next\"";
+        return new PageAnswer(media, out.toBytes(), null, false, false, links);
+    }
+
+    /** Whether the end was reached. */
+    private boolean events(Source source, JsonOut out) {
+        int events = 0;
+        int bytes = shared.config().bodyBytes();
+        for (int scanned = 0; events < limit && scanned < SCAN_EVENTS && out.length() < bytes; scanned++) {
+            RecordedEvent event = source.next();
+            if (event != null) {
+                Framing.ARRAY.write(event, source, out);
+                events++;
+            } else if (source.atEnd()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String address(String place) {
+        StringBuilder address = new StringBuilder("/v1/events?after=").append(place);
+        address.append("&limit=").append(limit);
+        for (String name : new String[] {"types", "categories", "prefix", "shard"}) {
+            if (query.has(name)) {
+                address.append('&').append(name).append('=').append(Percent.encode(query.text(name, "")));
+            }
+        }
+        return address.toString();
+    }
+}

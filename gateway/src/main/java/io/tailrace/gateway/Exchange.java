@@ -1,0 +1,178 @@
+package io.tailrace.gateway;
+
+import io.tailrace.gateway.json.JsonOut;
+import io.tailrace.gateway.json.Problem;
+import io.tailrace.gateway.json.ProblemException;
+import io.tailrace.gateway.json.Slug;
+import io.tailrace.journal.StreamId;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its answer. Holds the room that the request took in memory and gives it back when the answer is out or
+ * the connection is gone. Confined to the event loop of its connection.
+ */
+final class Exchange {
+    static final CharSequence TYPE_JSON = HttpHeaders.createOptimized(Media.JSON);
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    private static final CharSequence TYPE_PROBLEM = HttpHeaders.createOptimized(Problem.MEDIA_TYPE);
+    private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
+
+    final Loop loop;
+    final HttpServerRequest request;
+    private final List<String> parameters;
+    private long admitted;
+    private boolean closing;
+
+    Exchange(Loop loop, HttpServerRequest request, List<String> parameters) {
+        this.loop = loop;
+        this.request = request;
+        this.parameters = parameters;
+    }
+
+    Shared shared() {
+        return loop.shared();
+    }
+
+    HttpServerResponse response() {
+        return request.response();
+    }
+
+    @Nullable
+    String header(CharSequence name) {
+        return request.getHeader(name);
+    }
+
+    /** The value of the path's {@code index}th parameter. */
+    String parameter(int index) {
+        return parameters.get(index);
+    }
+
+    /** The stream that the path names. */
+    StreamId stream() {
+        return streamOf("stream", parameters.get(0));
+    }
+
+    static StreamId streamOf(String parameter, String value) {
+        try {
+            return StreamId.of(value);
+        } catch (IllegalArgumentException e) {
+            throw Query.invalid(parameter, String.valueOf(e.getMessage()));
+        }
+    }
+
+    Query query(String... known) {
+        return Query.of(request.query(), known);
+    }
+
+    /** Takes room for {@code bytes} until the answer is out; refuses the request if there is none. */
+    void admit(long bytes) {
+        if (!shared().admission().admit(bytes)) {
+            closing = true;
+            throw Problem.of(
+                            Slug.OVERLOADED,
+                            "in-flight-bytes=" + shared().config().inFlightBytes() + " are in use; try again later")
+                    .exception();
+        }
+        admitted += bytes;
+    }
+
+    /** Gives back the room. */
+    void release() {
+        long held = admitted;
+        admitted = 0;
+        if (held > 0) {
+            shared().admission().release(held);
+        }
+    }
+
+    /** Has the connection closed after the answer, as more of the request is to come than is worth reading. */
+    void closeAfter() {
+        closing = true;
+    }
+
+    /** Runs {@code step}; what it throws is the answer. */
+    void guard(Runnable step) {
+        try {
+            step.run();
+        } catch (ProblemException e) {
+            problem(e.problem());
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    void failed(Throwable failure) {
+        Problem problem = Refusals.of(failure);
+        if (problem.slug() == Slug.INTERNAL) {
+            LOG.warn("request failed method={} path={}", request.method(), request.path(), failure);
+        }
+        problem(problem);
+    }
+
+    void problem(Problem problem) {
+        shared().meters().rejected(problem.slug());
+        HttpServerResponse response = response();
+        if (response.ended() || response.headWritten()) {
+            release();
+            request.connection().close();
+            return;
+        }
+        response.setStatusCode(problem.status()).putHeader(HttpHeaders.CONTENT_TYPE, TYPE_PROBLEM);
+        if (problem.status() == 503) {
+            response.putHeader(RETRY_AFTER, "1");
+        }
+        Object allow = problem.fields().get("allow");
+        if (allow != null) {
+            response.putHeader(HttpHeaders.ALLOW, allow.toString());
+        }
+        Object actual = problem.fields().get("actual");
+        if (problem.status() == 412 && actual instanceof Long version) {
+            response.putHeader(HttpHeaders.ETAG, Preconditions.etag(version));
+        }
+        end(Buffer.buffer(problem.toJson()));
+    }
+
+    /** Answers with what {@code out} holds. */
+    void json(int status, JsonOut out) {
+        response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, TYPE_JSON);
+        end(Buffer.buffer(out.toBytes()));
+    }
+
+    void text(String mediaType, String text) {
+        response().putHeader(HttpHeaders.CONTENT_TYPE, mediaType);
+        end(Buffer.buffer(text));
+    }
+
+    /** Ends the answer with {@code body}. */
+    void end(Buffer body) {
+        if (response().ended() || response().closed()) {
+            release();
+            return;
+        }
+        if (closing) {
+            response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        var written = response().end(body);
+        if (admitted > 0 || closing) {
+            written.onComplete(done -> {
+                release();
+                if (closing) {
+                    request.connection().close();
+                }
+            });
+        }
+    }
+
+    /** Ends the answer without a body. */
+    void empty(int status) {
+        response().setStatusCode(status);
+        end(Buffer.buffer());
+    }
+}

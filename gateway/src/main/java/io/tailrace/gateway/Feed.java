@@ -1,0 +1,124 @@
+package io.tailrace.gateway;
+
+import io.tailrace.gateway.json.JsonOut;
+import io.tailrace.journal.RecordedEvent;
+import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reader's way through the journal: a cursor that is read a chunk at a time on a reader's thread, when the client has
+ * room and there is something to read. Nothing is queued for a client; a slow one is just further back. Confined to
+ * the event loop, except that the source is read by one reader's thread at a time.
+ */
+final class Feed {
+    private static final int CHUNK_EVENTS = 256;
+    private static final int CHUNK_BYTES = 256 << 10;
+    private static final int SCAN_EVENTS = 8_192;
+
+    /** Where a feed's events go. Called on the event loop. */
+    interface Sink {
+        /** How many events may be sent now; 0 = none until {@link Feed#pump()} is called again. */
+        long room();
+
+        void chunk(Chunk chunk);
+
+        void failed(Throwable failure);
+    }
+
+    /**
+     * Some events, as they go out.
+     *
+     * @param place where the client may come back to
+     * @param atEnd whether everything committed has been read
+     */
+    record Chunk(Buffer bytes, int events, String place, boolean atEnd) {}
+
+    private final Shared shared;
+    private final Callable<Source> opener;
+    private final Framing framing;
+    private final Sink sink;
+    private @Nullable Source source;
+    private boolean reading;
+    private boolean closed;
+    private boolean ended;
+
+    Feed(Shared shared, Callable<Source> opener, Framing framing, Sink sink) {
+        this.shared = shared;
+        this.opener = opener;
+        this.framing = framing;
+        this.sink = sink;
+    }
+
+    /** There may be more. */
+    void wake() {
+        ended = false;
+        pump();
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Reads on, if there is room, something to read, and nothing being read. */
+    void pump() {
+        long room = closed || reading || ended ? 0 : sink.room();
+        if (room <= 0) {
+            return;
+        }
+        reading = true;
+        // Set before reading: what is committed from here on wakes the feed again.
+        ended = true;
+        int max = (int) Math.min(room, CHUNK_EVENTS);
+        shared.readers()
+                .executeBlocking(() -> read(max), false)
+                .onSuccess(this::arrived)
+                .onFailure(this::broken);
+    }
+
+    private void arrived(Chunk chunk) {
+        reading = false;
+        if (closed) {
+            return;
+        }
+        if (!chunk.atEnd) {
+            ended = false;
+        }
+        sink.chunk(chunk);
+        pump();
+    }
+
+    private void broken(Throwable failure) {
+        reading = false;
+        if (!closed) {
+            closed = true;
+            sink.failed(failure);
+        }
+    }
+
+    private Chunk read(int max) throws Exception {
+        Source from = source;
+        if (from == null) {
+            from = opener.call();
+            source = from;
+        }
+        JsonOut out = new JsonOut(4096);
+        int events = 0;
+        boolean atEnd = false;
+        for (int scanned = 0; events < max && scanned < SCAN_EVENTS && out.length() < CHUNK_BYTES; scanned++) {
+            RecordedEvent event = from.next();
+            if (event != null) {
+                framing.write(event, from, out);
+                events++;
+            } else if (from.atEnd()) {
+                atEnd = true;
+                break;
+            }
+        }
+        return new Chunk(Buffer.buffer(out.toBytes()), events, from.place(), atEnd);
+    }
+}

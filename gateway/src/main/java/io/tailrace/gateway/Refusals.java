@@ -1,0 +1,108 @@
+package io.tailrace.gateway;
+
+import io.tailrace.gateway.json.JsonOut;
+import io.tailrace.gateway.json.Problem;
+import io.tailrace.gateway.json.Slug;
+import io.tailrace.journal.AppendResult;
+import io.tailrace.journal.AppendResult.DuplicateId;
+import io.tailrace.journal.AppendResult.Refused;
+import io.tailrace.journal.AppendResult.Unknown;
+import io.tailrace.journal.AppendResult.VersionConflict;
+import io.tailrace.journal.ExpectedVersion;
+import io.tailrace.journal.JournalException;
+import io.tailrace.journal.LimitExceededException;
+import java.util.Set;
+
+/** From what the journal says to the problem that a client is told. */
+final class Refusals {
+    private static final Set<String> NAMES = Set.of("stream-id-bytes", "type-bytes", "event-id-bytes");
+
+    private Refusals() {}
+
+    /** The problem of an append that was not a success. */
+    static Problem of(AppendResult result) {
+        if (result instanceof VersionConflict conflict) {
+            return conflict(conflict);
+        }
+        if (result instanceof DuplicateId duplicate) {
+            return Problem.of(
+                            Slug.DUPLICATE_EVENT_ID,
+                            "the id is that of version " + duplicate.version()
+                                    + ", which has other content; use a new id for a new event")
+                    .with("stream", duplicate.stream().value())
+                    .with("id", duplicate.id())
+                    .with("version", duplicate.version());
+        }
+        if (result instanceof Refused refused) {
+            return refused(refused);
+        }
+        if (result instanceof Unknown unknown) {
+            return Problem.of(
+                    Slug.OUTCOME_UNKNOWN, unknown.reason() + "; sending it again with the same event ids is safe");
+        }
+        return Problem.of(Slug.INTERNAL, "the node cannot tell what became of the append");
+    }
+
+    /** The problem of an append that the journal would not take, or of a read that failed. */
+    static Problem of(Throwable failure) {
+        if (failure instanceof io.tailrace.gateway.json.ProblemException problem) {
+            return problem.problem();
+        }
+        if (failure instanceof LimitExceededException limit) {
+            Slug slug = NAMES.contains(limit.limit()) ? Slug.INVALID_EVENT : Slug.PAYLOAD_TOO_LARGE;
+            return Problem.of(slug, String.valueOf(limit.getMessage()))
+                    .with("limit", limit.limit())
+                    .with("value", limit.value())
+                    .with("max", limit.max());
+        }
+        if (failure instanceof IllegalArgumentException) {
+            return Problem.of(Slug.INVALID_EVENT, String.valueOf(failure.getMessage()));
+        }
+        if (failure instanceof JournalException journal && journal.reason() == JournalException.Reason.CLOSED) {
+            return Problem.of(Slug.SHUTTING_DOWN, "the node is shutting down; try another or come back");
+        }
+        return Problem.of(
+                Slug.INTERNAL,
+                failure instanceof JournalException
+                        ? String.valueOf(failure.getMessage())
+                        : "unexpected failure; the node's log says more");
+    }
+
+    private static Problem refused(Refused refused) {
+        Slug slug = switch (refused.reason()) {
+            case OVERLOADED -> Slug.SHARD_OVERLOADED;
+            case FENCED -> Slug.SHARD_FAILED;
+            case CROSS_SHARD -> Slug.CROSS_SHARD;
+            case CLOSED -> Slug.SHUTTING_DOWN;
+        };
+        return Problem.of(slug, refused.detail());
+    }
+
+    private static Problem conflict(VersionConflict conflict) {
+        JsonOut all = new JsonOut(128).beginArray();
+        for (VersionConflict.Failed failed : conflict.failed()) {
+            all.begin().member("stream", failed.stream().value());
+            expected(all.name("expected"), failed.expected());
+            all.member("actual", failed.actual()).end();
+        }
+        VersionConflict.Failed first = conflict.failed().get(0);
+        String expected =
+                first.expected().isExact() ? Long.toString(first.expected().value()) : "\"" + first.expected() + "\"";
+        return Problem.of(
+                        Slug.WRONG_EXPECTED_VERSION,
+                        first.stream() + " is at version " + first.actual() + ", expected " + first.expected()
+                                + "; read what happened since, decide again and append with the new version")
+                .with("stream", first.stream().value())
+                .with("expected", new Problem.Raw(expected))
+                .with("actual", first.actual())
+                .with("failed", new Problem.Raw(all.endArray().toText()));
+    }
+
+    private static void expected(JsonOut out, ExpectedVersion expected) {
+        if (expected.isExact()) {
+            out.number(expected.value());
+        } else {
+            out.string(expected.toString());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.tailrace.gateway;
+
+import io.tailrace.gateway.json.Percent;
+import io.tailrace.gateway.json.Problem;
+import io.tailrace.gateway.json.Slug;
+import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * All operations by path and method. Paths are matched as they were sent, segment by segment, and only then decoded:
+ * a slash inside a stream id is {@code %2F} and never splits it. Immutable.
+ */
+final class RouteTable {
+    /** One path and the operations on it. */
+    private record Entry(String[] segments, List<Route> routes) {}
+
+    /** What a request is for, with the parameters of its path, decoded. */
+    record Match(Route route, List<String> parameters) {}
+
+    private final List<Route> routes;
+    private final List<Entry> entries = new ArrayList<>();
+
+    RouteTable(List<Route> routes) {
+        this.routes = List.copyOf(routes);
+        routes.stream()
+                .collect(Collectors.groupingBy(Route::template))
+                .forEach((template, list) -> entries.add(new Entry(segments(template), List.copyOf(list))));
+    }
+
+    List<Route> routes() {
+        return routes;
+    }
+
+    /**
+     * The operation of {@code method} on {@code path}.
+     *
+     * @throws io.tailrace.gateway.json.ProblemException if there is none
+     */
+    Match find(HttpMethod method, String path) {
+        String[] sent = segments(path);
+        Entry entry = null;
+        for (Entry candidate : entries) {
+            if (fits(candidate.segments, sent) && (entry == null || isPlain(candidate.segments))) {
+                entry = candidate;
+            }
+        }
+        if (entry == null) {
+            throw Problem.of(Slug.NOT_FOUND, "no such path; the paths are listed in /openapi.yaml")
+                    .exception();
+        }
+        for (Route route : entry.routes) {
+            if (route.method().equals(method)) {
+                return new Match(route, parameters(entry.segments, sent));
+            }
+        }
+        throw Problem.of(
+                        Slug.METHOD_NOT_ALLOWED, "method " + method + " is not for this path; allowed: " + allow(entry))
+                .with("allow", allow(entry))
+                .exception();
+    }
+
+    private static String allow(Entry entry) {
+        return entry.routes.stream()
+                .map(route -> route.method().name())
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    private static boolean fits(String[] wanted, String[] sent) {
+        if (wanted.length != sent.length) {
+            return false;
+        }
+        for (int i = 0; i < wanted.length; i++) {
+            boolean parameter = wanted[i].startsWith("{");
+            if (parameter ? sent[i].isEmpty() : !wanted[i].equals(sent[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPlain(String[] segments) {
+        return !segments[segments.length - 1].startsWith("{");
+    }
+
+    private static List<String> parameters(String[] wanted, String[] sent) {
+        List<String> parameters = new ArrayList<>(2);
+        for (int i = 0; i < wanted.length; i++) {
+            if (wanted[i].startsWith("{")) {
+                parameters.add(Percent.decode(sent[i], false));
+            }
+        }
+        return parameters;
+    }
+
+    private static String[] segments(String path) {
+        List<String> segments = new ArrayList<>(6);
+        int from = path.startsWith("/") ? 1 : 0;
+        for (int slash = path.indexOf('/', from); slash >= 0; slash = path.indexOf('/', from)) {
+            segments.add(path.substring(from, slash));
+            from = slash + 1;
+        }
+        segments.add(path.substring(from));
+        return segments.toArray(String[]::new);
+    }
+}

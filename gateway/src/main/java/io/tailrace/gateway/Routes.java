@@ -1,0 +1,31 @@
+package io.tailrace.gateway;
+
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+
+/** Which handler serves which operation: the whole surface on one page. */
+final class Routes {
+    static final String STREAM_EVENTS = "/v1/streams/{stream}/events";
+
+    private Routes() {}
+
+    static RouteTable table() {
+        return new RouteTable(List.of(
+                new Route("appendEvents", HttpMethod.POST, STREAM_EVENTS, AppendHandler::stream),
+                new Route("appendMany", HttpMethod.POST, "/v1/append", AppendHandler::many),
+                new Route("importEvents", HttpMethod.POST, "/v1/import", ImportSession::start),
+                new Route("readStream", HttpMethod.GET, STREAM_EVENTS, ReadHandler::stream),
+                new Route("readEvent", HttpMethod.GET, STREAM_EVENTS + "/{version}", StreamHandler::event),
+                new Route("describeStream", HttpMethod.GET, "/v1/streams/{stream}", StreamHandler::describe),
+                new Route("headStream", HttpMethod.HEAD, "/v1/streams/{stream}", StreamHandler::describe),
+                new Route("listStreams", HttpMethod.GET, "/v1/streams", StreamHandler::list),
+                new Route("readAll", HttpMethod.GET, "/v1/events", ReadHandler::all),
+                new Route("openSocket", HttpMethod.GET, "/v1/ws", Socket::open),
+                new Route("info", HttpMethod.GET, "/v1/info", OpsHandler::info),
+                new Route("live", HttpMethod.GET, "/livez", OpsHandler::live),
+                new Route("ready", HttpMethod.GET, "/readyz", OpsHandler::ready),
+                new Route("started", HttpMethod.GET, "/startupz", OpsHandler::started),
+                new Route("metrics", HttpMethod.GET, "/metrics", OpsHandler::metrics),
+                new Route("contract", HttpMethod.GET, "/openapi.yaml", OpsHandler::contract)));
+    }
+}

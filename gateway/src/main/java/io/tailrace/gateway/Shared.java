@@ -1,0 +1,34 @@
+package io.tailrace.gateway;
+
+import io.tailrace.gateway.json.EventReader;
+import io.tailrace.gateway.json.StrictJson;
+import io.tailrace.journal.Journal;
+import io.vertx.core.WorkerExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What all event loops of a node use together. Immutable but for {@code stopping}, which turns true once.
+ *
+ * @param readers threads for everything that may wait for the disk
+ * @param stopping whether the node is on its way out
+ */
+record Shared(
+        NodeConfig config,
+        Journal journal,
+        Meters meters,
+        Admission admission,
+        EventReader events,
+        WorkerExecutor readers,
+        AtomicBoolean stopping) {
+
+    static Shared of(NodeConfig config, Journal journal, Meters meters, WorkerExecutor readers) {
+        return new Shared(
+                config,
+                journal,
+                meters,
+                new Admission(config.inFlightBytes()),
+                new EventReader(new StrictJson(config.jsonDepth(), config.bodyBytes())),
+                readers,
+                new AtomicBoolean());
+    }
+}

@@ -1,0 +1,321 @@
+package io.tailrace.gateway;
+
+import io.tailrace.gateway.json.JsonOut;
+import io.tailrace.gateway.json.Problem;
+import io.tailrace.gateway.json.ProblemException;
+import io.tailrace.gateway.json.Slug;
+import io.tailrace.gateway.json.SocketMessage;
+import io.tailrace.journal.AppendCallback;
+import io.tailrace.journal.AppendResult;
+import io.tailrace.journal.AppendResult.Appended;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket: appends and subscriptions of many kinds over one connection. Appends are handed over in the order in
+ * which they come; the acks of one batch of the journal go out as one frame. Confined to the event loop.
+ */
+final class Socket implements Live {
+    static final String TEXT = "tailrace.v1.json";
+    static final String BINARY = "tailrace.v1.json.bin";
+    private static final int APPENDS_MAX = 1_024;
+    private static final int SUBSCRIPTIONS_MAX = 256;
+    private static final int QUIET_BEATS_MAX = 4;
+    private static final short GOING_AWAY = 1001;
+    private static final short POLICY = 1008;
+    private static final short TOO_BIG = 1009;
+
+    private final Loop loop;
+    private final ServerWebSocket socket;
+    private final boolean binary;
+    private final Map<String, SocketSubscription> subscriptions = new LinkedHashMap<>();
+    private final JsonOut acks = new JsonOut(1024);
+    private final Runnable flush = this::flush;
+    private @Nullable Buffer begun;
+    private int appends;
+    private int quietBeats;
+    private boolean paused;
+    private boolean leaving;
+    private boolean over;
+
+    private Socket(Loop loop, ServerWebSocket socket) {
+        this.loop = loop;
+        this.socket = socket;
+        binary = BINARY.equals(socket.subProtocol());
+    }
+
+    /** Turns the request into a socket, if it offers a protocol that is spoken here and comes from an allowed page. */
+    static void open(Exchange exchange) {
+        exchange.query();
+        if (!exchange.request.canUpgradeToWebSocket()) {
+            throw Problem.of(Slug.UPGRADE_REQUIRED, "connect with a WebSocket client")
+                    .exception();
+        }
+        checkOrigin(exchange.header("Origin"), exchange.header("Host"));
+        String offered = exchange.header("Sec-WebSocket-Protocol");
+        List<String> protocols = new ArrayList<>();
+        for (String protocol : (offered == null ? "" : offered).split(",", -1)) {
+            protocols.add(protocol.trim());
+        }
+        if (!protocols.contains(TEXT) && !protocols.contains(BINARY)) {
+            throw Query.invalid("Sec-WebSocket-Protocol", "offer the sub-protocol " + TEXT + " or " + BINARY);
+        }
+        if (exchange.shared().stopping().get()) {
+            throw Problem.of(Slug.SHUTTING_DOWN, "the node is shutting down").exception();
+        }
+        exchange.request
+                .toWebSocket()
+                .onSuccess(socket -> new Socket(exchange.loop, socket).begin())
+                .onFailure(exchange::failed);
+    }
+
+    /** A page may connect to the node that it came from, and to no other. Programs send no origin. */
+    private static void checkOrigin(@Nullable String origin, @Nullable String host) {
+        if (origin == null) {
+            return;
+        }
+        int scheme = origin.indexOf("://");
+        if (host == null || scheme < 0 || !origin.substring(scheme + 3).equalsIgnoreCase(host)) {
+            throw Problem.of(Slug.FORBIDDEN, "pages of another origin may not open a socket here")
+                    .exception();
+        }
+    }
+
+    private void begin() {
+        loop.shared().meters().sockets.incrementAndGet();
+        socket.frameHandler(this::frame);
+        socket.pongHandler(pong -> quietBeats = 0);
+        socket.drainHandler(v -> subscriptions().forEach(SocketSubscription::pump));
+        socket.exceptionHandler(failure -> leave());
+        socket.closeHandler(v -> leave());
+        loop.add(this);
+    }
+
+    @Override
+    public void woken() {
+        subscriptions().forEach(SocketSubscription::wake);
+    }
+
+    @Override
+    public void beat() {
+        if (over) {
+            return;
+        }
+        if (++quietBeats > QUIET_BEATS_MAX) {
+            socket.close(POLICY, "no answer to pings");
+            return;
+        }
+        socket.writePing(Buffer.buffer());
+    }
+
+    @Override
+    public void goodbye() {
+        leaving = true;
+        if (!over && appends == 0) {
+            socket.close(GOING_AWAY, "shutdown");
+        }
+    }
+
+    boolean hasRoom() {
+        return !over && !socket.writeQueueFull();
+    }
+
+    Shared shared() {
+        return loop.shared();
+    }
+
+    /** Sends one message. */
+    void send(JsonOut message) {
+        if (over || socket.isClosed()) {
+            return;
+        }
+        if (binary) {
+            socket.writeBinaryMessage(Buffer.buffer(message.toBytes()));
+        } else {
+            socket.writeTextMessage(message.toText());
+        }
+    }
+
+    void error(String name, @Nullable String value, Problem problem) {
+        shared().meters().rejected(problem.slug());
+        flush();
+        JsonOut out = new JsonOut(512).begin().member("op", "error");
+        if (value != null) {
+            out.member(name, value);
+        }
+        out.name("problem");
+        problem.write(out);
+        send(out.end());
+    }
+
+    private void frame(WebSocketFrame frame) {
+        quietBeats = 0;
+        if (over || leaving || !frame.isText() && !frame.isBinary() && !frame.isContinuation()) {
+            return;
+        }
+        if (!frame.isContinuation() && frame.isBinary() != binary) {
+            socket.close((short) 1003, "the protocol " + socket.subProtocol() + " has other frames");
+            return;
+        }
+        Buffer piece = frame.binaryData();
+        int held = begun == null ? 0 : begun.length();
+        if (held + piece.length() > shared().config().bodyBytes()) {
+            socket.close(TOO_BIG, "body-bytes=" + shared().config().bodyBytes());
+            return;
+        }
+        if (!frame.isFinal()) {
+            begun = (begun == null ? Buffer.buffer() : begun).appendBuffer(piece);
+            return;
+        }
+        byte[] message =
+                begun == null ? piece.getBytes() : begun.appendBuffer(piece).getBytes();
+        begun = null;
+        received(message);
+    }
+
+    private void received(byte[] bytes) {
+        try {
+            SocketMessage message = shared().events().message(bytes);
+            if (message instanceof SocketMessage.Write write) {
+                append(write, bytes.length);
+            } else if (message instanceof SocketMessage.Subscribe subscribe) {
+                subscribe(subscribe);
+            } else if (message instanceof SocketMessage.Credit credit) {
+                subscription(credit.sub()).credit(credit.n());
+            } else if (message instanceof SocketMessage.Unsubscribe unsubscribe) {
+                remove(subscription(unsubscribe.sub()));
+            }
+        } catch (ProblemException e) {
+            Object id = e.problem().fields().get("id");
+            error("id", id == null ? null : id.toString(), e.problem());
+        } catch (RuntimeException e) {
+            error("id", null, Refusals.of(e));
+        }
+    }
+
+    private void append(SocketMessage.Write write, int length) {
+        Pending pending = new Pending(write.id(), length);
+        if (!shared().admission().admit(length)) {
+            error("id", write.id(), Problem.of(Slug.OVERLOADED, "the node has too much in memory; try again later"));
+            return;
+        }
+        appends++;
+        if (appends >= APPENDS_MAX && !paused) {
+            paused = true;
+            socket.pause();
+        }
+        try {
+            shared().journal().append(write.append(), pending);
+        } catch (RuntimeException e) {
+            pending.done();
+            error("id", write.id(), Refusals.of(e));
+        }
+    }
+
+    private void subscribe(SocketMessage.Subscribe wanted) {
+        String name = wanted.sub();
+        if (subscriptions.containsKey(name)) {
+            throw Query.invalid("sub", "there is a subscription of that name; unsubscribe it first");
+        }
+        if (subscriptions.size() >= SUBSCRIPTIONS_MAX) {
+            throw Query.invalid("sub", "a socket has at most " + SUBSCRIPTIONS_MAX + " subscriptions");
+        }
+        SocketSubscription subscription = SocketSubscription.open(this, wanted);
+        subscriptions.put(name, subscription);
+        shared().meters().subscriptions.incrementAndGet();
+        subscription.pump();
+    }
+
+    private SocketSubscription subscription(String name) {
+        SocketSubscription subscription = subscriptions.get(name);
+        if (subscription == null) {
+            throw Query.invalid("sub", "there is no subscription of that name");
+        }
+        return subscription;
+    }
+
+    void remove(SocketSubscription subscription) {
+        if (subscriptions.remove(subscription.name(), subscription)) {
+            subscription.close();
+            shared().meters().subscriptions.decrementAndGet();
+        }
+    }
+
+    private List<SocketSubscription> subscriptions() {
+        return new ArrayList<>(subscriptions.values());
+    }
+
+    private void flush() {
+        if (acks.length() > 0) {
+            send(acks.endArray().end());
+            acks.reset();
+        }
+        if (leaving && appends == 0 && !over) {
+            socket.close(GOING_AWAY, "shutdown");
+        }
+    }
+
+    private void leave() {
+        if (!over) {
+            over = true;
+            loop.remove(this);
+            subscriptions().forEach(this::remove);
+            shared().meters().sockets.decrementAndGet();
+        }
+    }
+
+    /** One append under way. */
+    private final class Pending implements AppendCallback, Runnable {
+        private final String id;
+        private final int length;
+        private final long startedNanos = System.nanoTime();
+        private @Nullable AppendResult result;
+
+        Pending(String id, int length) {
+            this.id = id;
+            this.length = length;
+        }
+
+        @Override
+        public void answered(AppendResult answer) {
+            result = answer;
+            loop.answers().add(this);
+        }
+
+        void done() {
+            appends--;
+            shared().admission().release(length);
+            if (paused && appends <= APPENDS_MAX / 2 && !over) {
+                paused = false;
+                socket.resume();
+            }
+        }
+
+        @Override
+        public void run() {
+            shared().meters().appended(System.nanoTime() - startedNanos);
+            done();
+            if (result instanceof Appended appended) {
+                if (acks.length() == 0) {
+                    acks.begin().member("op", "acks").name("items").beginArray();
+                }
+                acks.begin()
+                        .member("id", id)
+                        .member("version", appended.version())
+                        .positionMember(
+                                appended.position().shard(), appended.position().sequence())
+                        .member("replayed", appended.replayed())
+                        .end();
+            } else if (result != null) {
+                error("id", id, Refusals.of(result));
+            }
+            loop.flushLater(flush);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.tailrace.gateway;
+
+import io.tailrace.gateway.json.JsonOut;
+import io.tailrace.gateway.json.SocketMessage;
+import io.tailrace.journal.Journal;
+import io.tailrace.journal.Journal.Direction;
+import io.tailrace.journal.Positions;
+import io.tailrace.journal.StreamId;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscription of a {@link Socket}: sends as many events as the client gave credit for, and no more than the connection
+ * takes. Confined to the event loop.
+ */
+final class SocketSubscription implements Feed.Sink {
+    private static final long CREDIT_MAX = 1L << 40;
+
+    private final Socket socket;
+    private final String name;
+    private final Feed feed;
+    private long credit;
+    private boolean caughtUp;
+
+    private SocketSubscription(Socket socket, String name, long credit, Callable<Source> opener) {
+        this.socket = socket;
+        this.name = name;
+        this.credit = credit;
+        feed = new Feed(socket.shared(), opener, Framing.ARRAY, this);
+    }
+
+    static SocketSubscription open(Socket socket, SocketMessage.Subscribe wanted) {
+        Journal journal = socket.shared().journal();
+        StreamId stream = wanted.stream();
+        Callable<Source> opener = stream == null ? everything(journal, wanted) : stream(journal, stream, wanted);
+        return new SocketSubscription(socket, wanted.sub(), wanted.credit(), opener);
+    }
+
+    private static Callable<Source> stream(Journal journal, StreamId stream, SocketMessage.Subscribe wanted) {
+        String after = wanted.after();
+        long known = after == null || isEnd(after) ? 0 : Query.number("after", after, 0, Long.MAX_VALUE - 1);
+        return () -> {
+            long version = isEnd(after) ? journal.version(stream) : known;
+            return Source.stream(journal.readStream(stream, version + 1, Direction.FORWARD), wanted.filter(), version);
+        };
+    }
+
+    private static Callable<Source> everything(Journal journal, SocketMessage.Subscribe wanted) {
+        String after = wanted.after();
+        boolean single = journal.shards() == 1;
+        Positions known = after == null || isEnd(after) ? Positions.start() : parse(after);
+        return () -> Source.all(journal.readAll(isEnd(after) ? journal.end() : known, wanted.filter()), single);
+    }
+
+    private static boolean isEnd(@Nullable String after) {
+        return "end".equals(after);
+    }
+
+    private static Positions parse(String token) {
+        try {
+            return Positions.parse(token);
+        } catch (IllegalArgumentException e) {
+            throw Query.invalid("after", String.valueOf(e.getMessage()));
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    void credit(long more) {
+        credit = Math.min(CREDIT_MAX, credit + more);
+        feed.pump();
+    }
+
+    void pump() {
+        feed.pump();
+    }
+
+    void wake() {
+        feed.wake();
+    }
+
+    void close() {
+        feed.close();
+    }
+
+    @Override
+    public long room() {
+        return socket.hasRoom() ? credit : 0;
+    }
+
+    @Override
+    public void chunk(Feed.Chunk chunk) {
+        if (chunk.events() > 0) {
+            credit -= chunk.events();
+            JsonOut out = message("events").name("events").beginArray();
+            socket.send(out.put(chunk.bytes().getBytes())
+                    .endArray()
+                    .member("position", chunk.place())
+                    .end());
+        }
+        if (chunk.atEnd() && !caughtUp) {
+            socket.send(message("caught-up").member("position", chunk.place()).end());
+        }
+        caughtUp = chunk.atEnd();
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        socket.error("sub", name, Refusals.of(failure));
+        socket.remove(this);
+    }
+
+    private JsonOut message(String op) {
+        return new JsonOut(256).begin().member("op", op).member("sub", name);
+    }
+}

@@ -1,0 +1,65 @@
+package io.tailrace.gateway;
+
+import io.tailrace.journal.EventCursor;
+import io.tailrace.journal.EventFilter;
+import io.tailrace.journal.RecordedEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events in order from one cursor, with the names under which a client may come back to a place: versions within a
+ * stream, position tokens over everything. For one thread at a time.
+ */
+final class Source {
+    private final EventCursor cursor;
+    private final EventFilter filter;
+    private final boolean versions;
+    private final boolean singleShard;
+    private long version;
+
+    private Source(EventCursor cursor, EventFilter filter, boolean versions, boolean singleShard, long version) {
+        this.cursor = cursor;
+        this.filter = filter;
+        this.versions = versions;
+        this.singleShard = singleShard;
+        this.version = version;
+    }
+
+    /** One stream; {@code filter} is applied here. {@code version} is the last one before the first that is read. */
+    static Source stream(EventCursor cursor, EventFilter filter, long version) {
+        return new Source(cursor, filter, true, false, version);
+    }
+
+    /** Everything; the cursor has filtered. */
+    static Source all(EventCursor cursor, boolean singleShard) {
+        return new Source(cursor, EventFilter.all(), false, singleShard, 0);
+    }
+
+    /** The next event; null at the end, or after one that the filter drops. */
+    @Nullable
+    RecordedEvent next() {
+        RecordedEvent event = cursor.next();
+        if (event == null) {
+            return null;
+        }
+        if (versions) {
+            version = event.version();
+            return filter.matches(event) ? event : null;
+        }
+        return event;
+    }
+
+    boolean atEnd() {
+        return cursor.atEnd();
+    }
+
+    /** Where a client comes back to, to read what follows the last event. */
+    String place() {
+        return versions ? Long.toString(version) : cursor.position().token();
+    }
+
+    /** The token that the event just read carries; null = its own. */
+    @Nullable
+    String token() {
+        return versions || singleShard ? null : cursor.position().token();
+    }
+}

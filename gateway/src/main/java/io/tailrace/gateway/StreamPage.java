@@ -1,0 +1,115 @@
+package io.tailrace.gateway;
+
+import io.tailrace.gateway.json.JsonOut;
+import io.tailrace.gateway.json.Percent;
+import io.tailrace.journal.EventFilter;
+import io.tailrace.journal.Journal;
+import io.tailrace.journal.Journal.Direction;
+import io.tailrace.journal.RecordedEvent;
+import io.tailrace.journal.StreamId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of one stream. Read on a reader's thread, and bounded three ways: by events, by bytes, and by events looked
+ * at where a filter drops most of them.
+ */
+final class StreamPage {
+    private static final int SCAN_EVENTS = 65_536;
+
+    private final Shared shared;
+    private final StreamId stream;
+    private final long from;
+    private final boolean backward;
+    private final int limit;
+    private final EventFilter filter;
+    private final String types;
+
+    StreamPage(
+            Shared shared, StreamId stream, long from, boolean backward, int limit, EventFilter filter, Query query) {
+        this.shared = shared;
+        this.stream = stream;
+        this.from = from;
+        this.backward = backward;
+        this.limit = limit;
+        this.filter = filter;
+        types = query.has("types") ? "&types=" + Percent.encode(query.text("types", "")) : "";
+    }
+
+    PageAnswer read(String media, @Nullable String held) {
+        Journal journal = shared.journal();
+        long head = journal.version(stream);
+        if (head == 0) {
+            throw StreamHandler.notFound(stream);
+        }
+        String etag = Preconditions.etag(head);
+        if (Preconditions.isHeld(held, etag)) {
+            return PageAnswer.held(media, etag);
+        }
+        Direction direction = backward ? Direction.BACKWARD : Direction.FORWARD;
+        Source source = Source.stream(journal.readStream(stream, from, direction), filter, from - 1);
+        boolean batch = media.equals(Media.CLOUD_BATCH);
+        JsonOut out = new JsonOut(16 << 10);
+        if (!batch) {
+            out.begin().member("stream", stream.value()).name("events");
+        }
+        out.beginArray();
+        int events = events(source, out);
+        out.endArray();
+        String next = next(Long.parseLong(source.place()), head);
+        if (!batch) {
+            if (next != null) {
+                out.member("next", next);
+            }
+            out.end();
+        }
+        boolean immutable = !backward && next != null && events == limit;
+        return new PageAnswer(media, out.toBytes(), etag, false, immutable, links(next));
+    }
+
+    private int events(Source source, JsonOut out) {
+        int events = 0;
+        int bytes = shared.config().bodyBytes();
+        for (int scanned = 0; events < limit && scanned < SCAN_EVENTS && out.length() < bytes; scanned++) {
+            RecordedEvent event = source.next();
+            if (event != null) {
+                Framing.ARRAY.write(event, source, out);
+                events++;
+            } else if (source.atEnd()) {
+                break;
+            }
+        }
+        return events;
+    }
+
+    private @Nullable String next(long last, long head) {
+        if (backward) {
+            return last > 1 && last <= head ? address(last - 1, true) : null;
+        }
+        return last < head ? address(last + 1, false) : null;
+    }
+
+    private String links(@Nullable String next) {
+        StringBuilder links = new StringBuilder();
+        if (next != null) {
+            links.append('<').append(next).append(">; rel=\"next\", ");
+        }
+        if (!backward && from > 1) {
+            links.append('<').append(address(Math.max(1, from - limit), false)).append(">; rel=\"prev\", ");
+        }
+        links.append('<').append(address(1, false)).append(">; rel=\"first\", ");
+        links.append('<')
+                .append(path())
+                .append("direction=backward&limit=")
+                .append(limit)
+                .append(types);
+        return links.append(">; rel=\"last\"").toString();
+    }
+
+    private String address(long version, boolean back) {
+        return path() + "from=" + version + "&limit=" + limit + (back ? "&direction=backward" : "") + types;
+    }
+
+    private String path() {
+        return "/v1/streams/" + Percent.encode(stream.value()) + "/events?";
+    }
+}

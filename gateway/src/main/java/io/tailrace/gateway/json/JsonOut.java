@@ -1,0 +1,268 @@
+package io.tailrace.gateway.json;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes JSON into a byte array that grows and is used again after {@link #reset()}. Puts the commas; does not check that
+ * objects are closed. For one thread at a time.
+ */
+public final class JsonOut {
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] BASE64URL =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.ISO_8859_1);
+
+    private byte[] bytes;
+    private int length;
+    private boolean comma;
+
+    public JsonOut(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    public int length() {
+        return length;
+    }
+
+    /** A copy of what was written. */
+    public byte[] toBytes() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    /** What was written, as text. */
+    public String toText() {
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** Forgets what was written and keeps the room. */
+    public JsonOut reset() {
+        length = 0;
+        comma = false;
+        return this;
+    }
+
+    /** Drops everything after the first {@code wanted} bytes; the next value there needs no comma. */
+    public JsonOut truncate(int wanted) {
+        length = wanted;
+        return this;
+    }
+
+    public JsonOut begin() {
+        separate();
+        ascii((byte) '{');
+        comma = false;
+        return this;
+    }
+
+    public JsonOut end() {
+        ascii((byte) '}');
+        comma = true;
+        return this;
+    }
+
+    public JsonOut beginArray() {
+        separate();
+        ascii((byte) '[');
+        comma = false;
+        return this;
+    }
+
+    public JsonOut endArray() {
+        ascii((byte) ']');
+        comma = true;
+        return this;
+    }
+
+    /** A member's name; its value is to follow. */
+    public JsonOut name(String name) {
+        separate();
+        ascii((byte) '"');
+        latin(name);
+        ascii((byte) '"');
+        ascii((byte) ':');
+        comma = false;
+        return this;
+    }
+
+    public JsonOut member(String name, String value) {
+        return name(name).string(value);
+    }
+
+    public JsonOut member(String name, long value) {
+        return name(name).number(value);
+    }
+
+    public JsonOut member(String name, boolean value) {
+        return name(name).raw(value ? "true" : "false");
+    }
+
+    /** A string value, escaped as JSON needs it. */
+    public JsonOut string(String value) {
+        separate();
+        ascii((byte) '"');
+        int start = length;
+        room(value.length());
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || c >= 0x7F || c == '"' || c == '\\') {
+                length = start;
+                return escaped(value);
+            }
+            bytes[length++] = (byte) c;
+        }
+        ascii((byte) '"');
+        comma = true;
+        return this;
+    }
+
+    public JsonOut number(long value) {
+        separate();
+        latin(Long.toString(value));
+        comma = true;
+        return this;
+    }
+
+    /** A value that is JSON already. */
+    public JsonOut raw(String json) {
+        separate();
+        put(json.getBytes(StandardCharsets.UTF_8));
+        comma = true;
+        return this;
+    }
+
+    /** Members that are JSON already, without their braces. */
+    JsonOut members(byte[] members) {
+        if (members.length > 0) {
+            separate();
+            put(members);
+            comma = true;
+        }
+        return this;
+    }
+
+    /** A value that is JSON already; with {@code singleLine} its line breaks, which are white space there, become spaces. */
+    JsonOut raw(ByteBuffer json, boolean singleLine) {
+        separate();
+        int count = json.remaining();
+        room(count);
+        json.get(bytes, length, count);
+        if (singleLine) {
+            for (int i = length; i < length + count; i++) {
+                if (bytes[i] == '\n' || bytes[i] == '\r') {
+                    bytes[i] = ' ';
+                }
+            }
+        }
+        length += count;
+        comma = true;
+        return this;
+    }
+
+    /** The token of one position: the same text as {@code Positions.of(position).token()}. */
+    public JsonOut positionMember(int shard, long sequence) {
+        name("position");
+        ascii((byte) '"');
+        latin("v1.");
+        base64url(shard, sequence);
+        ascii((byte) '"');
+        comma = true;
+        return this;
+    }
+
+    /** Text between values, as the framing of server-sent events needs it. ASCII only. */
+    public JsonOut frame(String text) {
+        latin(text);
+        comma = false;
+        return this;
+    }
+
+    /** Bytes as they are. */
+    public JsonOut put(byte[] more) {
+        room(more.length);
+        System.arraycopy(more, 0, bytes, length, more.length);
+        length += more.length;
+        return this;
+    }
+
+    private void base64url(int shard, long sequence) {
+        int bits = 0;
+        int held = 0;
+        long rest = shard;
+        boolean second = false;
+        while (true) {
+            int next = (int) (rest & 0x7F);
+            rest >>>= 7;
+            held = held << 8 | next | (rest == 0 ? 0 : 0x80);
+            bits += 8;
+            while (bits >= 6) {
+                bits -= 6;
+                ascii(BASE64URL[held >>> bits & 63]);
+            }
+            held &= (1 << bits) - 1;
+            if (rest == 0) {
+                if (second) {
+                    break;
+                }
+                second = true;
+                rest = sequence;
+            }
+        }
+        if (bits > 0) {
+            ascii(BASE64URL[held << 6 - bits & 63]);
+        }
+    }
+
+    private JsonOut escaped(String value) {
+        int from = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\') {
+                put(value.substring(from, i).getBytes(StandardCharsets.UTF_8));
+                escape(c);
+                from = i + 1;
+            }
+        }
+        put(value.substring(from).getBytes(StandardCharsets.UTF_8));
+        ascii((byte) '"');
+        comma = true;
+        return this;
+    }
+
+    private void escape(char c) {
+        ascii((byte) '\\');
+        if (c == '"' || c == '\\') {
+            ascii((byte) c);
+        } else if (c == '\n') {
+            ascii((byte) 'n');
+        } else {
+            latin("u00");
+            ascii(HEX[c >> 4]);
+            ascii(HEX[c & 15]);
+        }
+    }
+
+    private void separate() {
+        if (comma) {
+            ascii((byte) ',');
+        }
+    }
+
+    private void latin(String text) {
+        room(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            bytes[length++] = (byte) text.charAt(i);
+        }
+    }
+
+    private void ascii(byte value) {
+        room(1);
+        bytes[length++] = value;
+    }
+
+    private void room(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(length + more, bytes.length * 2));
+        }
+    }
+}

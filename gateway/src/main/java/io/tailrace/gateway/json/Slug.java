@@ -1,0 +1,59 @@
+package io.tailrace.gateway.json;
+
+import java.util.Locale;
+
+/**
+ * The names of everything that a request can fail with, each with its status, title, and whether the same request may
+ * succeed later. The one list: the contract's {@code enum}, the metric label and the documentation follow it.
+ */
+public enum Slug {
+    INVALID_JSON(400, "The body is not JSON", false),
+    INVALID_EVENT(400, "The JSON is not what is expected here", false),
+    INVALID_PARAMETER(400, "A part of the address or a header is not valid", false),
+    FORBIDDEN(403, "This is not allowed from there", false),
+    NOT_FOUND(404, "There is nothing here", false),
+    METHOD_NOT_ALLOWED(405, "This method does nothing here", false),
+    NOT_ACCEPTABLE(406, "None of the accepted media types is offered", false),
+    DUPLICATE_EVENT_ID(409, "The event id was used for something else", false),
+    WRONG_EXPECTED_VERSION(409, "The stream is not at the expected version", false),
+    PAYLOAD_TOO_LARGE(413, "Something is larger than its limit", false),
+    UNSUPPORTED_MEDIA_TYPE(415, "The media type is not understood here", false),
+    CROSS_SHARD(422, "The streams live in different shards", false),
+    UPGRADE_REQUIRED(426, "This is a WebSocket", false),
+    HEADERS_TOO_LARGE(431, "The request line or the headers are too large", false),
+    INTERNAL(500, "The node has failed", true),
+    OVERLOADED(503, "The node has too much in memory", true),
+    SHARD_OVERLOADED(503, "The shard has too much to write", true),
+    SHARD_FAILED(503, "The shard takes no more writes", false),
+    OUTCOME_UNKNOWN(503, "It may or may not be stored", true),
+    SHUTTING_DOWN(503, "The node is shutting down", true);
+
+    private final int status;
+    private final String title;
+    private final boolean retryable;
+
+    Slug(int status, String title, boolean retryable) {
+        this.status = status;
+        this.title = title;
+        this.retryable = retryable;
+    }
+
+    /** The name in {@code code} and at the end of {@code type}, as {@code wrong-expected-version}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The HTTP status it is answered with, unless the problem says otherwise. */
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** Whether the same request may succeed later. */
+    public boolean isRetryable() {
+        return retryable;
+    }
+}

@@ -1,0 +1,32 @@
+package io.tailrace.gateway.json;
+
+import io.tailrace.journal.Append;
+import io.tailrace.journal.EventFilter;
+import io.tailrace.journal.StreamId;
+import org.jspecify.annotations.Nullable;
+
+/** What a client sends over a socket. */
+public sealed interface SocketMessage {
+    /** Append; the answer carries {@code id}. */
+    record Write(String id, Append append) implements SocketMessage {}
+
+    /**
+     * Follow a stream, or everything that {@code filter} lets through.
+     *
+     * @param stream null = all streams
+     * @param after a version for a stream, a position token for all; null = from the start; {@code end} = from now on
+     * @param credit events that may be sent before more credit comes
+     */
+    record Subscribe(
+            String sub,
+            @Nullable StreamId stream,
+            EventFilter filter,
+            @Nullable String after,
+            long credit) implements SocketMessage {}
+
+    /** Send {@code n} events more. */
+    record Credit(String sub, long n) implements SocketMessage {}
+
+    /** Send nothing more. */
+    record Unsubscribe(String sub) implements SocketMessage {}
+}

@@ -1,0 +1,203 @@
+package io.tailrace.gateway.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.tailrace.journal.Ack;
+import io.tailrace.journal.Append;
+import io.tailrace.journal.EventData;
+import io.tailrace.journal.EventFilter;
+import io.tailrace.journal.ExpectedVersion;
+import io.tailrace.journal.StreamId;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one message of a socket. {@code op} must be its first member, so that the rest can be read as it comes. */
+final class SocketReader {
+    private static final List<String> OPS = List.of("append", "subscribe", "credit", "unsubscribe");
+    private static final long CREDIT_MAX = 1_000_000;
+
+    private final JsonParser json;
+    private final byte[] text;
+
+    SocketReader(JsonParser json, byte[] text) {
+        this.json = json;
+        this.text = text;
+    }
+
+    SocketMessage read() throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT
+                || json.nextToken() != JsonToken.FIELD_NAME
+                || !json.currentName().equals("op")) {
+            throw EventReader.bad("a message must be an object whose first member is \"op\"");
+        }
+        json.nextToken();
+        String op = Values.string("op", json);
+        return switch (op) {
+            case "append" -> append();
+            case "subscribe" -> subscribe();
+            case "credit" -> credit();
+            case "unsubscribe" -> new SocketMessage.Unsubscribe(only("sub"));
+            default -> throw EventReader.bad("unknown op; known are " + String.join(", ", OPS));
+        };
+    }
+
+    private SocketMessage append() throws IOException {
+        String id = null;
+        try {
+            AppendReader many = new AppendReader(json, text);
+            StreamId stream = null;
+            List<EventData> events = null;
+            ExpectedVersion expected = ExpectedVersion.any();
+            Ack ack = null;
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                switch (name) {
+                    case "id" -> id = Values.string(name, json);
+                    case "stream" -> stream = StreamId.of(Values.string(name, json));
+                    case "ack" -> ack = Ack.of(Values.string(name, json));
+                    default -> {
+                        if (stream != null && name.equals("events")) {
+                            events = events(stream);
+                        } else if (stream != null && name.equals("expected")) {
+                            expected = Values.expected(name, json);
+                        } else if (!many.member(name)) {
+                            throw Names.unknown(name, List.of("id", "stream", "expected", "events", "checks", "ack"));
+                        }
+                    }
+                }
+            }
+            if (id == null) {
+                throw EventReader.bad("an append needs an \"id\", which its answer carries");
+            }
+            return new SocketMessage.Write(id, toAppend(stream, expected, events, many, ack));
+        } catch (ProblemException e) {
+            throw named(e.problem(), "id", id);
+        } catch (IllegalArgumentException e) {
+            throw named(Problem.of(Slug.INVALID_EVENT, String.valueOf(e.getMessage())), "id", id);
+        }
+    }
+
+    private static Append toAppend(
+            @Nullable StreamId stream,
+            ExpectedVersion expected,
+            @Nullable List<EventData> events,
+            AppendReader many,
+            @Nullable Ack ack) {
+        if (stream == null) {
+            Append append = many.toAppend();
+            return ack == null ? append : append.withAck(ack);
+        }
+        if (events == null) {
+            throw EventReader.bad("an append needs \"events\", after \"stream\"");
+        }
+        Append append = Append.to(stream, expected, events);
+        return ack == null ? append : append.withAck(ack);
+    }
+
+    private List<EventData> events(StreamId stream) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            throw Values.wrong("events", "an array", json);
+        }
+        return EventReader.array(stream, json, text, false);
+    }
+
+    private SocketMessage subscribe() throws IOException {
+        String sub = null;
+        StreamId stream = null;
+        EventFilter filter = EventFilter.all();
+        String after = null;
+        long credit = 0;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            switch (name) {
+                case "sub" -> sub = Values.string(name, json);
+                case "stream" -> stream = StreamId.of(Values.string(name, json));
+                case "prefix" -> filter = filter.withPrefix(Values.string(name, json));
+                case "categories" ->
+                    filter = filter.withCategories(strings(name).toArray(String[]::new));
+                case "types" -> filter = filter.withTypes(strings(name).toArray(String[]::new));
+                case "after" -> after = after();
+                case "credit" -> credit = creditOf(name);
+                default ->
+                    throw Names.unknown(
+                            name, List.of("sub", "stream", "prefix", "categories", "types", "after", "credit"));
+            }
+        }
+        if (sub == null) {
+            throw EventReader.bad("a subscription needs a name: \"sub\"");
+        }
+        if (stream != null
+                && (!filter.prefix().isEmpty() || !filter.categories().isEmpty())) {
+            throw EventReader.bad("a subscription to one stream takes \"types\", not \"prefix\" or \"categories\"");
+        }
+        return new SocketMessage.Subscribe(sub, stream, filter, after, credit);
+    }
+
+    private String after() throws IOException {
+        return json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                ? Long.toString(Values.integer("after", json))
+                : Values.string("after", json);
+    }
+
+    private SocketMessage credit() throws IOException {
+        String sub = null;
+        long n = 0;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            switch (name) {
+                case "sub" -> sub = Values.string(name, json);
+                case "n" -> n = creditOf(name);
+                default -> throw Names.unknown(name, List.of("sub", "n"));
+            }
+        }
+        if (sub == null) {
+            throw EventReader.bad("\"credit\" needs \"sub\" and \"n\"");
+        }
+        return new SocketMessage.Credit(sub, n);
+    }
+
+    private String only(String wanted) throws IOException {
+        String value = null;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            if (!name.equals(wanted)) {
+                throw Names.unknown(name, List.of(wanted));
+            }
+            value = Values.string(name, json);
+        }
+        if (value == null) {
+            throw EventReader.bad("the message needs \"" + wanted + "\"");
+        }
+        return value;
+    }
+
+    private long creditOf(String name) throws IOException {
+        long value = Values.integer(name, json);
+        if (value < 0 || value > CREDIT_MAX) {
+            throw EventReader.bad("\"" + name + "\" out of range: " + value + ", allowed 0 to " + CREDIT_MAX);
+        }
+        return value;
+    }
+
+    private Set<String> strings(String name) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            throw Values.wrong(name, "an array of texts", json);
+        }
+        Set<String> values = new HashSet<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            values.add(Values.string(name, json));
+        }
+        return values;
+    }
+
+    private static ProblemException named(Problem problem, String name, @Nullable String id) {
+        return (id == null ? problem : problem.with(name, id)).exception();
+    }
+}

@@ -1,0 +1,124 @@
+package io.tailrace.gateway.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.tailrace.journal.ExpectedVersion;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** Single values of the envelope: typed reading, and the stored form of CloudEvents attributes. */
+final class Values {
+    static final String BYTES = "application/octet-stream";
+
+    /** Most bytes of all CloudEvents attributes of one event. */
+    static final int ATTRIBUTES_BYTES = 65_535;
+
+    private Values() {}
+
+    /** A text with at least one character. */
+    static String string(String name, JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.VALUE_STRING) {
+            throw wrong(name, "a text", json);
+        }
+        String value = json.getText();
+        if (value.isEmpty()) {
+            throw Problem.of(Slug.INVALID_EVENT, "\"" + name + "\" must not be empty")
+                    .with("member", name)
+                    .exception();
+        }
+        return value;
+    }
+
+    static long integer(String name, JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT
+                || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+            throw wrong(name, "a whole number", json);
+        }
+        return json.getLongValue();
+    }
+
+    /** A version from 0, or one of the words {@code any}, {@code none}, {@code exists}. */
+    static ExpectedVersion expected(String name, JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            switch (json.getText()) {
+                case "any":
+                    return ExpectedVersion.any();
+                case "none":
+                    return ExpectedVersion.none();
+                case "exists":
+                    return ExpectedVersion.exists();
+                default:
+                    throw wrong(name, "a version, \"any\", \"none\" or \"exists\"", json);
+            }
+        }
+        long version = integer(name, json);
+        if (version < 0) {
+            throw wrong(name, "a version from 0, \"any\", \"none\" or \"exists\"", json);
+        }
+        return ExpectedVersion.exactly(version);
+    }
+
+    static void checkTime(String value) {
+        if (!Rfc3339.isTime(value)) {
+            throw Problem.of(
+                            Slug.INVALID_EVENT,
+                            "\"time\" must be a time as in RFC 3339, for example 2026-04-05T17:31:00Z")
+                    .with("member", "time")
+                    .exception();
+        }
+    }
+
+    /** Adds one member to the stored form of the attributes: members of an object, without its braces. */
+    static void attribute(JsonOut out, String name, byte[] value) {
+        out.name(name).raw(new String(value, StandardCharsets.UTF_8));
+    }
+
+    static byte[] attributes(JsonOut out) {
+        if (out.length() > ATTRIBUTES_BYTES) {
+            throw Problem.of(Slug.PAYLOAD_TOO_LARGE, "limit exceeded: attributes-bytes=" + ATTRIBUTES_BYTES)
+                    .with("limit", "attributes-bytes")
+                    .with("max", ATTRIBUTES_BYTES)
+                    .with("value", out.length())
+                    .exception();
+        }
+        return out.toBytes();
+    }
+
+    static byte[] quoted(String value) {
+        return new JsonOut(value.length() + 2).string(value).toBytes();
+    }
+
+    /** Whether data of that content type is JSON. */
+    static boolean isJson(String contentType) {
+        if (contentType.equals("application/json")) {
+            return true;
+        }
+        int end = contentType.indexOf(';');
+        String media =
+                (end < 0 ? contentType : contentType.substring(0, end)).trim().toLowerCase(Locale.ROOT);
+        return media.equals("application/json") || media.equals("text/json") || media.endsWith("+json");
+    }
+
+    static String kind(JsonParser json) {
+        JsonToken token = json.currentToken();
+        if (token == null) {
+            return "nothing";
+        }
+        return switch (token) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "an array";
+            case VALUE_STRING -> "a text";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+            case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+            case VALUE_NULL -> "null";
+            default -> "something else";
+        };
+    }
+
+    static ProblemException wrong(String name, String wanted, JsonParser json) {
+        return Problem.of(Slug.INVALID_EVENT, "\"" + name + "\" must be " + wanted + ", found " + kind(json))
+                .with("member", name)
+                .exception();
+    }
+}
