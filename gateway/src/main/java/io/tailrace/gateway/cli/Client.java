@@ -11,7 +11,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Speaks to a node over HTTP; what the node refuses becomes a {@link Failure} with the words of its problem. */
 final class Client {
@@ -117,8 +116,19 @@ final class Client {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** {@code name=value} with what stands before it, or nothing if there is no value. */
-    static String parameter(String name, @Nullable Object value) {
-        return value == null ? "" : '&' + name + '=' + encode(value.toString());
+    /** {@code &name=value}. */
+    static String parameter(String name, String value) {
+        return '&' + name + '=' + encode(value);
+    }
+
+    /** The status inside a problem document; 500 if it has none. */
+    static int statusOf(byte[] problem) {
+        String status = Json.text(Json.members(problem).get("status"));
+        return status == null || !status.matches("[1-5][0-9][0-9]") ? 500 : Integer.parseInt(status);
+    }
+
+    /** Whether a problem document says that the same request may succeed later. */
+    static boolean isRetryable(byte[] problem) {
+        return "true".equals(Json.text(Json.members(problem).get("retryable")));
     }
 }

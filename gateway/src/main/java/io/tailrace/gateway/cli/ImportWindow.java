@@ -119,7 +119,7 @@ final class ImportWindow {
     void readAcks(ImportConnection connection) {
         try {
             if (status(connection) >= 400) {
-                refused(connection.status(), whole(connection), 0);
+                refused(connection.status(), whole(connection), false);
             } else {
                 for (byte[] ack = next(connection); ack != null; ack = next(connection)) {
                     acknowledged(ack);
@@ -177,8 +177,7 @@ final class ImportWindow {
         Map<String, byte[]> members = Json.members(ack);
         byte[] problem = members.get("problem");
         if (problem != null) {
-            String status = Json.text(Json.members(problem).get("status"));
-            refused(status == null ? 500 : Integer.parseInt(status), problem, 1);
+            refused(Client.statusOf(problem), problem, true);
         } else if ("ack".equals(Json.text(members.get("type")))) {
             take("true".equals(Json.text(members.get("replayed"))));
         }
@@ -193,13 +192,13 @@ final class ImportWindow {
         }
     }
 
-    private synchronized void refused(int status, byte[] problem, int lineKnown) {
+    private synchronized void refused(int status, byte[] problem, boolean ofLine) {
         Failure refusal = Client.problem(status, problem);
-        if (refusal.exitCode() == ExitCode.UNAVAILABLE) {
+        if (Client.isRetryable(problem)) {
             broken = new IOException(refusal.text().replace('\n', ' '));
             return;
         }
-        Line first = lineKnown == 0 ? null : lines.peek();
+        Line first = ofLine ? lines.peek() : null;
         failure = first == null ? refusal : refusal.at("line " + first.number);
     }
 

@@ -68,7 +68,7 @@ final class ReadCommand extends CliCommand {
     @Override
     public Integer call() {
         check();
-        EventReader reader = new EventReader(new Client(server.uri()), server.uri(), source.stream);
+        RemoteReader reader = new RemoteReader(server.uri(), source.stream);
         try (EventPrinter printer = new EventPrinter(out(), format, source.stream == null)) {
             if (follow) {
                 reader.follow(from, limit, printer);

@@ -51,7 +51,7 @@ final class RemoteImport {
                 throw Client.unreachable(server, broken);
             }
             window.requireRepeatable();
-            EventReader.pause(retries);
+            RemoteReader.pause(retries);
         }
     }
 

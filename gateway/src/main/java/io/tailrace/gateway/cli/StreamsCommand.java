@@ -1,6 +1,5 @@
 package io.tailrace.gateway.cli;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -14,8 +13,6 @@ import picocli.CommandLine.Parameters;
         description = "List the streams of a running node whose names start with PREFIX, in order, one a line.",
         footer = {"  tailrace streams order-", "  tailrace streams --limit 20"})
 final class StreamsCommand extends CliCommand {
-    private static final int PAGE = 1_000;
-
     @Mixin
     private final ServerOption server = new ServerOption();
 
@@ -27,36 +24,32 @@ final class StreamsCommand extends CliCommand {
 
     @Override
     public Integer call() {
-        PrintWriter out = out();
         Client client = new Client(server.uri());
-        String after = null;
+        String start = prefix.isEmpty() ? "" : Client.parameter("prefix", prefix);
+        String query = start;
         long left = limit;
         while (left > 0) {
-            long wanted = Math.min(PAGE, left);
-            String query = "/v1/streams?limit=" + wanted
-                    + Client.parameter("prefix", prefix.isEmpty() ? null : prefix)
-                    + Client.parameter("after", after);
-            List<String> names = names(client.fetch(client.request(query).build()));
-            names.forEach(out::println);
-            if (names.size() < wanted || out.checkError()) {
+            String path = "/v1/streams" + (query.isEmpty() ? "" : '?' + query.substring(1));
+            Map<String, byte[]> page =
+                    Json.members(client.fetch(client.request(path).build()));
+            List<String> names = names(page);
+            names.stream().limit(left).forEach(out()::println);
+            if (names.isEmpty() || !page.containsKey("next") || out().checkError()) {
                 break;
             }
             left -= names.size();
-            after = names.get(names.size() - 1);
+            query = start + Client.parameter("after", names.get(names.size() - 1));
         }
-        out.flush();
+        out().flush();
         return ExitCode.OK;
     }
 
-    // A stream is listed by its name, or as an object that holds it.
-    private static List<String> names(byte[] page) {
-        Map<String, byte[]> members = Json.members(page);
-        byte[] streams = members.get("streams");
+    private static List<String> names(Map<String, byte[]> page) {
+        byte[] streams = page.get("streams");
         if (streams == null) {
             throw Failure.failed("the answer is not a list of streams: is this a Tailrace node of the same version?");
         }
         return Json.elements(streams).stream()
-                .map(element -> element[0] == '{' ? Json.members(element).get("stream") : element)
                 .map(Json::text)
                 .map(String::valueOf)
                 .toList();
