@@ -127,8 +127,12 @@ final class Client {
         return status == null || !status.matches("[1-5][0-9][0-9]") ? 500 : Integer.parseInt(status);
     }
 
-    /** Whether a problem document says that the same request may succeed later. */
-    static boolean isRetryable(byte[] problem) {
-        return "true".equals(Json.text(Json.members(problem).get("retryable")));
+    /** Whether the same request may succeed later: as the problem document says, else by the status. */
+    static boolean isRetryable(int status, byte[] problem) {
+        try {
+            return "true".equals(Json.text(Json.members(problem).get("retryable")));
+        } catch (IllegalArgumentException e) {
+            return status == 429 || (status >= 502 && status <= 504);
+        }
     }
 }

@@ -194,7 +194,7 @@ final class ImportWindow {
 
     private synchronized void refused(int status, byte[] problem, boolean ofLine) {
         Failure refusal = Client.problem(status, problem);
-        if (Client.isRetryable(problem)) {
+        if (Client.isRetryable(status, problem)) {
             broken = new IOException(refusal.text().replace('\n', ' '));
             return;
         }
