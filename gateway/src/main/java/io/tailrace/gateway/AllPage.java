@@ -3,6 +3,7 @@ package io.tailrace.gateway;
 import io.tailrace.gateway.json.JsonOut;
 import io.tailrace.gateway.json.Percent;
 import io.tailrace.journal.RecordedEvent;
+import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.Callable;
 
 /** One page of everything, or of one shard. Read on a reader's thread; bounded as {@link StreamPage} is. */
@@ -41,7 +42,7 @@ final class AllPage {
             out.end();
         }
         String links = atEnd ? "" : "<" + next + ">; rel=\"next\"";
-        return new PageAnswer(media, out.toBytes(), null, false, false, links);
+        return new PageAnswer(media, Buffer.buffer(out.toBytes()), null, false, false, links);
     }
 
     /** Whether the end was reached. */

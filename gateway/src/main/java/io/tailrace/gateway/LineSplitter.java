@@ -52,7 +52,7 @@ final class LineSplitter {
         }
         begun = joined(piece.length);
         at = piece.length;
-        if (isTooLong(begun) || ended && begun.length > 0) {
+        if (isTooLong(begun) || (ended && begun.length > 0)) {
             byte[] line = begun;
             begun = NONE;
             return line;

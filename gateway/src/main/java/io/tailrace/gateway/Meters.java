@@ -118,7 +118,7 @@ final class Meters implements JournalObserver {
     @Override
     public void wrote(int shard, int commits, long bytesWritten) {
         batch.record(commits);
-        bytes.increment(bytesWritten);
+        bytes.increment((double) bytesWritten);
         next.wrote(shard, commits, bytesWritten);
     }
 

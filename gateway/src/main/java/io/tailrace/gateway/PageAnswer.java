@@ -1,5 +1,6 @@
 package io.tailrace.gateway;
 
+import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param links value of the {@code Link} header; empty = none
  */
 record PageAnswer(
-        String media, byte[] bytes, @Nullable String etag, boolean isHeld, boolean isImmutable, String links) {
+        String media, Buffer bytes, @Nullable String etag, boolean isHeld, boolean isImmutable, String links) {
 
     static final String IMMUTABLE = "private, max-age=31536000, immutable";
 
     static PageAnswer held(String media, String etag) {
-        return new PageAnswer(media, new byte[0], etag, true, false, "");
+        return new PageAnswer(media, Buffer.buffer(), etag, true, false, "");
     }
 }

@@ -5,7 +5,6 @@ import io.tailrace.journal.Journal;
 import io.tailrace.journal.Journal.Direction;
 import io.tailrace.journal.Positions;
 import io.tailrace.journal.StreamId;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -111,9 +110,9 @@ final class ReadHandler {
         if (!page.links().isEmpty()) {
             response.putHeader("Link", page.links());
         }
-        exchange.admit(page.bytes().length);
+        exchange.admit(page.bytes().length());
         response.putHeader(HttpHeaders.CONTENT_TYPE, page.media());
-        exchange.end(Buffer.buffer(page.bytes()));
+        exchange.end(page.bytes());
     }
 
     private static long from(Exchange exchange, Query query, boolean live, boolean backward) {

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /**
  * One operation of the contract.
  *
- * @param operation its {@code operationId}
+ * @param operation its name in the contract
  * @param template its path, with parameters in braces
  */
 record Route(String operation, HttpMethod method, String template, Consumer<Exchange> handler) {}

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  */
 final class RouteTable {
     /** One path and the operations on it. */
-    private record Entry(String[] segments, List<Route> routes) {}
+    private record Entry(List<String> segments, List<Route> routes) {}
 
     /** What a request is for, with the parameters of its path, decoded. */
     record Match(Route route, List<String> parameters) {}
@@ -39,7 +39,7 @@ final class RouteTable {
      * @throws io.tailrace.gateway.json.ProblemException if there is none
      */
     Match find(HttpMethod method, String path) {
-        String[] sent = segments(path);
+        List<String> sent = segments(path);
         Entry entry = null;
         for (Entry candidate : entries) {
             if (fits(candidate.segments, sent) && (entry == null || isPlain(candidate.segments))) {
@@ -68,34 +68,34 @@ final class RouteTable {
                 .collect(Collectors.joining(", "));
     }
 
-    private static boolean fits(String[] wanted, String[] sent) {
-        if (wanted.length != sent.length) {
+    private static boolean fits(List<String> wanted, List<String> sent) {
+        if (wanted.size() != sent.size()) {
             return false;
         }
-        for (int i = 0; i < wanted.length; i++) {
-            boolean parameter = wanted[i].startsWith("{");
-            if (parameter ? sent[i].isEmpty() : !wanted[i].equals(sent[i])) {
+        for (int i = 0; i < wanted.size(); i++) {
+            boolean parameter = wanted.get(i).startsWith("{");
+            if (parameter ? sent.get(i).isEmpty() : !wanted.get(i).equals(sent.get(i))) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean isPlain(String[] segments) {
-        return !segments[segments.length - 1].startsWith("{");
+    private static boolean isPlain(List<String> segments) {
+        return !segments.get(segments.size() - 1).startsWith("{");
     }
 
-    private static List<String> parameters(String[] wanted, String[] sent) {
+    private static List<String> parameters(List<String> wanted, List<String> sent) {
         List<String> parameters = new ArrayList<>(2);
-        for (int i = 0; i < wanted.length; i++) {
-            if (wanted[i].startsWith("{")) {
-                parameters.add(Percent.decode(sent[i], false));
+        for (int i = 0; i < wanted.size(); i++) {
+            if (wanted.get(i).startsWith("{")) {
+                parameters.add(Percent.decode(sent.get(i), false));
             }
         }
         return parameters;
     }
 
-    private static String[] segments(String path) {
+    private static List<String> segments(String path) {
         List<String> segments = new ArrayList<>(6);
         int from = path.startsWith("/") ? 1 : 0;
         for (int slash = path.indexOf('/', from); slash >= 0; slash = path.indexOf('/', from)) {
@@ -103,6 +103,6 @@ final class RouteTable {
             from = slash + 1;
         }
         segments.add(path.substring(from));
-        return segments.toArray(String[]::new);
+        return segments;
     }
 }

@@ -156,7 +156,8 @@ final class Socket implements Live {
 
     private void frame(WebSocketFrame frame) {
         quietBeats = 0;
-        if (over || leaving || !frame.isText() && !frame.isBinary() && !frame.isContinuation()) {
+        boolean carries = frame.isText() || frame.isBinary() || frame.isContinuation();
+        if (over || leaving || !carries) {
             return;
         }
         if (!frame.isContinuation() && frame.isBinary() != binary) {

@@ -7,6 +7,7 @@ import io.tailrace.journal.Journal;
 import io.tailrace.journal.Journal.Direction;
 import io.tailrace.journal.RecordedEvent;
 import io.tailrace.journal.StreamId;
+import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ final class StreamPage {
             out.end();
         }
         boolean immutable = !backward && next != null && events == limit;
-        return new PageAnswer(media, out.toBytes(), etag, false, immutable, links(next));
+        return new PageAnswer(media, Buffer.buffer(out.toBytes()), etag, false, immutable, links(next));
     }
 
     private int events(Source source, JsonOut out) {

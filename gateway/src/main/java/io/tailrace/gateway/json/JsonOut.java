@@ -197,7 +197,7 @@ public final class JsonOut {
             bits += 8;
             while (bits >= 6) {
                 bits -= 6;
-                ascii(BASE64URL[held >>> bits & 63]);
+                ascii(BASE64URL[(held >>> bits) & 63]);
             }
             held &= (1 << bits) - 1;
             if (rest == 0) {
@@ -209,7 +209,7 @@ public final class JsonOut {
             }
         }
         if (bits > 0) {
-            ascii(BASE64URL[held << 6 - bits & 63]);
+            ascii(BASE64URL[(held << (6 - bits)) & 63]);
         }
     }
 

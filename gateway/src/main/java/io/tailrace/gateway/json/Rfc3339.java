@@ -27,7 +27,7 @@ final class Rfc3339 {
         for (int i = 0; i < SHAPE.length(); i++) {
             char c = text.charAt(i);
             char wanted = SHAPE.charAt(i);
-            boolean fits = wanted == '0' ? c >= '0' && c <= '9' : c == wanted || wanted == 'T' && c == 't';
+            boolean fits = wanted == '0' ? c >= '0' && c <= '9' : c == wanted || (wanted == 'T' && c == 't');
             if (!fits) {
                 return false;
             }
@@ -56,7 +56,7 @@ final class Rfc3339 {
         if (c == 'Z' || c == 'z') {
             return text.length() == at + 1;
         }
-        if (c != '+' && c != '-' || text.length() != at + 6 || text.charAt(at + 3) != ':') {
+        if ((c != '+' && c != '-') || text.length() != at + 6 || text.charAt(at + 3) != ':') {
             return false;
         }
         for (int i : new int[] {1, 2, 4, 5}) {

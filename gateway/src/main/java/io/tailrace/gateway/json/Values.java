@@ -41,16 +41,12 @@ final class Values {
     /** A version from 0, or one of the words {@code any}, {@code none}, {@code exists}. */
     static ExpectedVersion expected(String name, JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
-            switch (json.getText()) {
-                case "any":
-                    return ExpectedVersion.any();
-                case "none":
-                    return ExpectedVersion.none();
-                case "exists":
-                    return ExpectedVersion.exists();
-                default:
-                    throw wrong(name, "a version, \"any\", \"none\" or \"exists\"", json);
-            }
+            return switch (json.getText()) {
+                case "any" -> ExpectedVersion.any();
+                case "none" -> ExpectedVersion.none();
+                case "exists" -> ExpectedVersion.exists();
+                default -> throw wrong(name, "a version, \"any\", \"none\" or \"exists\"", json);
+            };
         }
         long version = integer(name, json);
         if (version < 0) {
