@@ -1,12 +1,15 @@
 package io.tailrace.gateway.cli;
 
+import io.tailrace.gateway.config.Configuration;
+import io.tailrace.gateway.config.Key;
 import io.tailrace.gateway.config.Kind;
+import io.tailrace.gateway.config.Sources;
 import io.tailrace.journal.Journal;
-import io.tailrace.journal.JournalConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -55,7 +58,8 @@ final class ImportCommand extends CliCommand {
                 names = "--data",
                 paramLabel = "DIR",
                 description =
-                        "Write straight into this data directory, which no process may use; made if it is not there.")
+                        "Write straight into this data directory, which no process may use; made if it is not there."
+                                + " Its journal is configured as that of a node: environment and file.")
         @Nullable
         private Path data;
     }
@@ -85,7 +89,9 @@ final class ImportCommand extends CliCommand {
 
     private static void importInto(Path data, ImportSource source, ImportTotals totals, ProgressLine progress)
             throws IOException {
-        try (Journal journal = Journal.open(JournalConfig.in(data))) {
+        Configuration configuration =
+                Configuration.load(Sources.of(Map.of(Key.DATA.path(), data.toString()), System.getenv(), null));
+        try (Journal journal = Journal.open(NodeSettings.journal(configuration))) {
             new LocalImport(source, journal, totals, progress).run();
         }
     }

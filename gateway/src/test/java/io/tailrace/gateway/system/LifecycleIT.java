@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,8 +57,6 @@ class LifecycleIT {
                             "serve",
                             "--data",
                             "two",
-                            "--set",
-                            "journal.cycle-bytes=1MiB",
                             "--port",
                             Integer.toString(node.url().getPort()))
                     .expecting(4);
@@ -94,20 +91,6 @@ class LifecycleIT {
                     .hasSize(2);
             Tailrace.run(directory, "read", "nothing-1", "--server", server).expecting(1);
         }
-    }
-
-    @Test
-    void shouldShowWhatToTryOnARealHistory() throws Exception {
-        String output = Tailrace.run(directory, "quickstart", "try", "--port", "0", "--exit")
-                .expecting(0)
-                .output();
-        List<String> tries =
-                output.lines().filter(line -> line.startsWith("curl ")).toList();
-
-        assertThat(output).contains("events=5198", "streams=993", "rate=");
-        assertThat(tries).hasSizeGreaterThanOrEqualTo(5);
-        assertThat(Tailrace.run(directory, "verify", "try").expecting(0).output())
-                .contains("events=5198");
     }
 
     private String run(String server, String... args) throws Exception {

@@ -29,6 +29,7 @@ final class Tailrace implements AutoCloseable {
 
     private final Process process;
     private final Path errors;
+    private final List<String> printed = new ArrayList<>();
     private final CompletableFuture<String> listening = new CompletableFuture<>();
     private final CompletableFuture<String> output;
 
@@ -60,11 +61,12 @@ final class Tailrace implements AutoCloseable {
                 JAR.toString()));
         command.addAll(List.of(args));
         Path errors = Files.createTempFile(directory, "stderr-", ".log");
-        Process process = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectError(errors.toFile())
-                .start();
-        return new Tailrace(process, errors);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectError(errors.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("TAILRACE_") || name.endsWith("JAVA_OPTIONS"));
+        // Journal files are reserved ahead: keep what a test takes of the disk small.
+        builder.environment().put("TAILRACE_JOURNAL_CYCLE_BYTES", "16MiB");
+        return new Tailrace(builder.start(), errors);
     }
 
     /** Starts a node on {@code data} and waits until it answers. */
@@ -76,16 +78,8 @@ final class Tailrace implements AutoCloseable {
 
     /** Starts a node on {@code data}. */
     static Tailrace startServing(Path directory, Path data, String... more) throws IOException {
-        List<String> args = new ArrayList<>(List.of(
-                "serve",
-                "--data",
-                data.toString(),
-                "--port",
-                "0",
-                "--set",
-                "journal.cycle-bytes=16MiB",
-                "--set",
-                "http.drain=2s"));
+        List<String> args =
+                new ArrayList<>(List.of("serve", "--data", data.toString(), "--port", "0", "--set", "http.drain=2s"));
         args.addAll(List.of(more));
         return start(directory, args.toArray(String[]::new));
     }
@@ -142,12 +136,35 @@ final class Tailrace implements AutoCloseable {
         }
     }
 
+    /** Waits for a line that starts so, and returns what was printed up to it. */
+    List<String> awaitLine(String start) throws InterruptedException {
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        synchronized (printed) {
+            while (printed.stream().noneMatch(line -> line.startsWith(start))) {
+                long leftMillis = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
+                assertThat(leftMillis)
+                        .as("never printed: " + start + " " + errors())
+                        .isPositive();
+                printed.wait(leftMillis);
+            }
+            return List.copyOf(printed);
+        }
+    }
+
+    private void print(String line) {
+        synchronized (printed) {
+            printed.add(line);
+            printed.notifyAll();
+        }
+    }
+
     private String readOutput() {
         StringBuilder all = new StringBuilder();
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 all.append(line).append('\n');
+                print(line);
                 if (line.startsWith(LISTENING)) {
                     listening.complete(line.substring(LISTENING.length()).split(" ", 2)[0]);
                 }
