@@ -60,10 +60,11 @@ final class AppendCommand extends CliCommand {
 
     @Override
     public Integer call() throws IOException {
-        HttpRequest.Builder request = new Client(server.uri()).request(Client.streamPath(stream) + "/events");
+        Client client = new Client(server.uri());
+        HttpRequest.Builder request = client.request(Client.streamPath(stream) + "/events");
         addCondition(request);
         request.header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(body()));
-        Map<String, byte[]> answer = Json.members(new Client(server.uri()).fetch(request.build()));
+        Map<String, byte[]> answer = Json.members(client.fetch(request.build()));
         PrintWriter out = out();
         out.println("appended stream=" + stream + " version=" + Json.text(answer.get("lastVersion")) + " position="
                 + Json.text(answer.get("position")) + " ack=" + Json.text(answer.get("ack")));

@@ -8,16 +8,23 @@ import org.jspecify.annotations.Nullable;
 /** Shows events as they come: a table for people, JSON for programs. */
 final class EventPrinter implements AutoCloseable {
     private static final int DATA_CELLS = 60;
+    private static final int FLUSH_EVENTS = 1_000;
 
     private final PrintWriter out;
     private final ReadCommand.Format format;
     private final boolean withStream;
+    private final int flushEvents;
     private long printed;
 
-    EventPrinter(PrintWriter out, ReadCommand.Format format, boolean withStream) {
+    /**
+     * @param withStream whether the table has a column for the stream
+     * @param live whether every event is to be seen at once
+     */
+    EventPrinter(PrintWriter out, ReadCommand.Format format, boolean withStream, boolean live) {
         this.out = out;
         this.format = format;
         this.withStream = withStream;
+        flushEvents = live ? 1 : FLUSH_EVENTS;
     }
 
     /** Prints one event, a CloudEvent in JSON. Returns whether there is still somebody to print for. */
@@ -28,7 +35,7 @@ final class EventPrinter implements AutoCloseable {
             case table -> printRow(members);
         }
         printed++;
-        return !out.checkError();
+        return printed % flushEvents != 0 || !out.checkError();
     }
 
     private void printRow(Map<String, byte[]> members) {

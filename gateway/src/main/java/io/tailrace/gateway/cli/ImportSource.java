@@ -3,12 +3,14 @@ package io.tailrace.gateway.cli;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +60,7 @@ final class ImportSource implements Closeable {
     byte @Nullable [] next() throws IOException {
         while (true) {
             line.reset();
-            int c = readLine();
+            int c = readOrExplain();
             if (c < 0 && line.size() == 0) {
                 return null;
             }
@@ -67,6 +69,14 @@ final class ImportSource implements Closeable {
             if (!isBlank(bytes)) {
                 return bytes;
             }
+        }
+    }
+
+    private int readOrExplain() throws IOException {
+        try {
+            return readLine();
+        } catch (ZipException | EOFException e) {
+            throw new IOException("cannot unpack the file after line " + lineNumber + ": " + e.getMessage(), e);
         }
     }
 

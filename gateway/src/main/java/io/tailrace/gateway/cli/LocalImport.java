@@ -65,9 +65,9 @@ final class LocalImport {
         permits.acquireUninterruptibly();
         try {
             journal.append(line, result -> answered(result, number));
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
             permits.release();
-            throw Failure.failed("line " + number + ": " + e.getMessage(), e);
+            throw FailureReport.translate(e).at("line " + number);
         }
     }
 

@@ -1,5 +1,8 @@
 package io.tailrace.gateway.cli;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -8,18 +11,24 @@ import picocli.CommandLine;
 
 /** The program: {@code java -jar tailrace.jar COMMAND}. */
 public final class Main {
+    private static final int OUT_BYTES = 1 << 16;
     private static final Map<String, String> EXIT_CODES = exitCodes();
 
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        CommandLine commandLine = commandLine();
+        int exitCode = commandLine.execute(args);
+        commandLine.getOut().flush();
+        System.exit(exitCode);
     }
 
     /** Every command with its options; {@link #main} executes it, tests and completion walk through it. */
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new TailraceCommand());
-        commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        // Not flushed at every line: commands that print much say themselves when somebody waits for it.
+        FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+        commandLine.setOut(new PrintWriter(new BufferedOutputStream(out, OUT_BYTES), false, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         commandLine.setExecutionExceptionHandler(new FailureReport());
         commandLine.setParameterExceptionHandler(new FailureReport());

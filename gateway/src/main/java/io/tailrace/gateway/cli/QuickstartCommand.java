@@ -69,9 +69,6 @@ final class QuickstartCommand extends CliCommand {
             if (!exit) {
                 running.await();
             }
-        } catch (RuntimeException e) {
-            afterwards.run();
-            throw e;
         }
         return ExitCode.OK;
     }

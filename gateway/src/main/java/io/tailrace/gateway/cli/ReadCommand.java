@@ -69,7 +69,7 @@ final class ReadCommand extends CliCommand {
     public Integer call() {
         check();
         RemoteReader reader = new RemoteReader(server.uri(), source.stream);
-        try (EventPrinter printer = new EventPrinter(out(), format, source.stream == null)) {
+        try (EventPrinter printer = new EventPrinter(out(), format, source.stream == null, follow)) {
             if (follow) {
                 reader.follow(from, limit, printer);
             } else {

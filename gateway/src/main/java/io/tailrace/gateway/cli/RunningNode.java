@@ -24,7 +24,7 @@ final class RunningNode implements AutoCloseable {
     /**
      * Starts the node.
      *
-     * @param afterwards runs once the node is closed, also when a signal closed it
+     * @param afterwards runs once the node is closed, also when a signal closed it or it did not start
      * @throws Failure if its address cannot be listened on
      */
     static RunningNode start(NodeConfig config, Runnable afterwards) {
@@ -32,10 +32,14 @@ final class RunningNode implements AutoCloseable {
         try {
             node = Node.start(config);
         } catch (IllegalStateException e) {
+            afterwards.run();
             throw Failure.unavailable(
                     "cannot listen on " + config.host() + ":" + config.port() + ": " + e.getMessage()
                             + "\nStop what listens there, or take another port: --port 0 takes a free one.",
                     e);
+        } catch (RuntimeException e) {
+            afterwards.run();
+            throw e;
         }
         RunningNode running = new RunningNode(node, afterwards);
         Runtime.getRuntime().addShutdownHook(new Thread(running::onSignal, "shutdown"));

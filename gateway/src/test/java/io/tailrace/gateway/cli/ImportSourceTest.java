@@ -1,6 +1,7 @@
 package io.tailrace.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +40,14 @@ class ImportSourceTest {
         both.writeBytes(gzip("two\n"));
 
         assertThat(lines(source(both.toByteArray()))).containsExactly("one", "two");
+    }
+
+    @Test
+    void shouldSayWhereAPackedFileIsCutOff() throws IOException {
+        byte[] packed = gzip("one\ntwo\n");
+        ImportSource source = source(java.util.Arrays.copyOf(packed, packed.length - 12));
+
+        assertThatThrownBy(() -> lines(source)).isInstanceOf(IOException.class).hasMessageContaining("cannot unpack");
     }
 
     @Test
