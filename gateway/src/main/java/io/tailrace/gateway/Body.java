@@ -21,6 +21,7 @@ final class Body {
     private final long declared;
     private @Nullable Buffer held;
     private boolean refused;
+    private long discarded;
 
     private Body(Exchange exchange, long declared, Consumer<byte[]> then) {
         this.exchange = exchange;
@@ -37,18 +38,17 @@ final class Body {
     }
 
     private void start() {
+        exchange.request.exceptionHandler(failure -> exchange.release());
+        exchange.request.handler(this::piece);
+        exchange.request.endHandler(v -> ended());
+        refused = true;
         if (declared > limit) {
-            if (declared > 2L * limit) {
-                exchange.closeAfter();
-            }
             throw tooLarge(limit, declared);
         }
         if (declared > 0) {
             exchange.admit(declared);
         }
-        exchange.request.exceptionHandler(failure -> exchange.release());
-        exchange.request.handler(this::piece);
-        exchange.request.endHandler(v -> ended());
+        refused = false;
         if (exchange.header(HttpHeaders.EXPECT) != null) {
             exchange.response().writeContinue();
         }
@@ -56,12 +56,12 @@ final class Body {
 
     private void piece(Buffer piece) {
         if (refused) {
+            discard(piece.length());
             return;
         }
         int length = piece.length() + (held == null ? 0 : held.length());
         try {
             if (length > limit) {
-                exchange.closeAfter();
                 throw tooLarge(limit, length);
             }
             if (declared < 0) {
@@ -73,12 +73,20 @@ final class Body {
             exchange.problem(e.problem());
             return;
         }
-        if (held == null) {
-            held = declared == piece.length()
-                    ? piece
-                    : Buffer.buffer((int) Math.max(declared, piece.length())).appendBuffer(piece);
-        } else {
+        if (held != null) {
             held.appendBuffer(piece);
+        } else if (declared == piece.length()) {
+            held = piece;
+        } else {
+            held = Buffer.buffer((int) Math.max(declared, piece.length())).appendBuffer(piece);
+        }
+    }
+
+    /** Reads on for a while, so that a client that sends before it reads gets its answer and not a broken connection. */
+    private void discard(int length) {
+        discarded += length;
+        if (discarded > 2L * limit) {
+            exchange.request.connection().close();
         }
     }
 

@@ -74,7 +74,6 @@ final class Exchange {
     /** Takes room for {@code bytes} until the answer is out; refuses the request if there is none. */
     void admit(long bytes) {
         if (!shared().admission().admit(bytes)) {
-            closing = true;
             throw Problem.of(
                             Slug.OVERLOADED,
                             "in-flight-bytes=" + shared().config().inFlightBytes() + " are in use; try again later")
