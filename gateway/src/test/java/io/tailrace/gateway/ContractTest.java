@@ -1,0 +1,184 @@
+package io.tailrace.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
+import io.tailrace.gateway.json.Slug;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+@Timeout(60)
+class ContractTest {
+    private static final List<String> METHODS = List.of("get", "post", "put", "delete", "head", "patch", "options");
+
+    @TempDir
+    Path directory;
+
+    private final JsonNode contract = contract();
+
+    @Test
+    void shouldServeExactlyTheOperationsOfTheContract() {
+        Map<String, String> described = new TreeMap<>();
+        contract.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(item -> {
+                    if (METHODS.contains(item.getKey())) {
+                        described.put(
+                                item.getValue().path("operationId").asString(), item.getKey() + " " + path.getKey());
+                    }
+                }));
+        Map<String, String> served = new TreeMap<>();
+        Routes.table()
+                .routes()
+                .forEach(route -> served.put(
+                        route.operation(), route.method().name().toLowerCase(Locale.ROOT) + " " + route.template()));
+        assertThat(served).isEqualTo(described);
+    }
+
+    @Test
+    void shouldListEveryProblem() {
+        List<String> listed = new ArrayList<>();
+        contract.at("/components/schemas/Code/enum").forEach(code -> listed.add(code.asString()));
+        assertThat(listed)
+                .containsExactlyElementsOf(
+                        Arrays.stream(Slug.values()).map(Slug::label).toList());
+    }
+
+    @Test
+    void shouldAnswerAsTheContractSays() {
+        try (TestNode node = TestNode.start(directory)) {
+            String events = "/v1/streams/order-1/events";
+            String rich = """
+                    [{"id":"1","type":"A","source":"/s","time":"2026-04-05T17:31:00Z","data":{"x":1},
+                      "metadata":{"m":1},"revision":2,"priority":3},
+                     {"type":"B","data_base64":"AAEC"},{"type":"C","datacontenttype":"text/plain","data":"t"}]""";
+            check(node.post(events, rich), "appendEvents");
+            check(node.post(events, rich), "appendEvents");
+            check(node.post(events, "{"), "appendEvents");
+            check(node.post(events, "{\"id\":\"1\",\"type\":\"Z\"}"), "appendEvents");
+            check(node.post(events, "{\"type\":\"A\"}", "If-Match", "\"7\""), "appendEvents");
+            check(node.post(events, "{\"type\":\"A\"}", "Content-Type", "text/plain"), "appendEvents");
+            check(node.post(events, "{\"type\":\"" + "x".repeat(200) + "\"}"), "appendEvents");
+            check(node.post("/v1/append", "{\"events\":[{\"stream\":\"a\",\"type\":\"A\"}]}"), "appendMany");
+            check(
+                    node.post(
+                            "/v1/append",
+                            "{\"events\":[{\"stream\":\"a\",\"type\":\"A\"}],\"expected\":{\"a\":\"none\"}}"),
+                    "appendMany");
+            check(node.post("/v1/append", "{}"), "appendMany");
+            check(node.get(events + "?limit=2"), "readStream");
+            check(node.get(events + "?from=0"), "readStream");
+            check(node.get("/v1/streams/none/events"), "readStream");
+            check(node.get(events, "Accept", "image/png"), "readStream");
+            check(node.get(events, "Accept", Media.CLOUD_BATCH), "readStream");
+            for (int version = 1; version <= 3; version++) {
+                check(node.get(events + "/" + version), "readEvent");
+            }
+            check(node.get(events + "/last"), "readEvent");
+            check(node.get(events + "/77"), "readEvent");
+            check(node.get("/v1/streams/order-1"), "describeStream");
+            check(node.get("/v1/streams/none"), "describeStream");
+            check(node.get("/v1/streams?limit=1"), "listStreams");
+            check(node.get("/v1/events?limit=1"), "readAll");
+            check(node.get("/v1/events"), "readAll");
+            check(node.get("/v1/events?after=x"), "readAll");
+            check(node.get("/v1/info"), "info");
+            check(node.get("/livez"), "live");
+            check(node.get("/readyz"), "ready");
+            check(node.get("/startupz"), "started");
+            check(node.get("/v1/ws"), "openSocket");
+            lines(node, events);
+        }
+    }
+
+    @Test
+    void shouldNoticeAnAnswerThatIsNotDescribed() {
+        assertThat(schema("/components/schemas/Event").validate(TestNode.json("{\"id\":7}")))
+                .isNotEmpty();
+        assertThat(schema("/components/schemas/Problem").validate(TestNode.json("{\"code\":\"unheard-of\"}")))
+                .isNotEmpty();
+    }
+
+    private void lines(TestNode node, String events) {
+        Schema event = schema("/components/schemas/Event");
+        node.get(events, "Accept", Media.NDJSON).body().lines().forEach(line -> valid(event, line));
+        node.get("/v1/events", "Accept", Media.NDJSON).body().lines().forEach(line -> valid(event, line));
+        Schema answer = schema("/components/schemas/ImportAnswer");
+        HttpRequest.Builder request = node.request("/v1/import")
+                .header("Content-Type", Media.NDJSON)
+                .POST(BodyPublishers.ofString("{\"stream\":\"i\",\"type\":\"A\"}\n{\"stream\":\"i\"}\n"));
+        List<String> answers = node.send(request).body().lines().toList();
+        assertThat(answers).hasSize(2);
+        answers.forEach(line -> valid(answer, line));
+    }
+
+    /** The answer's status, media type and body must be among those the operation lists. */
+    private void check(HttpResponse<String> response, String operation) {
+        String pointer = operation(operation) + "/responses/" + response.statusCode();
+        JsonNode described = contract.at(pointer);
+        assertThat(described.isMissingNode())
+                .as(operation + " " + response.statusCode())
+                .isFalse();
+        if (described.has("$ref")) {
+            pointer = described.path("$ref").asString().substring(1);
+        }
+        String media = Media.plain(response.headers().firstValue("Content-Type").orElse(""));
+        String content = pointer + "/content/" + media.replace("/", "~1");
+        assertThat(contract.at(content).isMissingNode())
+                .as(operation + " " + media)
+                .isFalse();
+        valid(schema(content + "/schema"), response.body());
+    }
+
+    private String operation(String operation) {
+        for (Map.Entry<String, JsonNode> path : contract.path("paths").properties()) {
+            for (String method : METHODS) {
+                if (operation.equals(
+                        path.getValue().path(method).path("operationId").asString(""))) {
+                    return "/paths/" + path.getKey().replace("/", "~1") + "/" + method;
+                }
+            }
+        }
+        throw new AssertionError("no such operation: " + operation);
+    }
+
+    private Schema schema(String pointer) {
+        String document = "https://tailrace.io/openapi.json";
+        SchemaRegistry registry = SchemaRegistry.withDialect(
+                Dialects.getDraft202012(), builder -> builder.schemas(Map.of(document, contract.toString())));
+        return registry.getSchema(
+                SchemaLocation.of(document + "#" + pointer.replace("{", "%7B").replace("}", "%7D")));
+    }
+
+    private static void valid(Schema schema, String body) {
+        assertThat(schema.validate(TestNode.json(body))).as(body).isEmpty();
+    }
+
+    private static JsonNode contract() {
+        try (InputStream in = Objects.requireNonNull(ContractTest.class.getResourceAsStream("/openapi.yaml"))) {
+            return new YAMLMapper().readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

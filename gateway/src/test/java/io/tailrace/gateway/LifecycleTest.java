@@ -1,0 +1,130 @@
+package io.tailrace.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.journal.JournalConfig;
+import io.tailrace.journal.StreamId;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+@Timeout(60)
+class LifecycleTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldBeUpReadyAndStarted() {
+        try (TestNode node = TestNode.start(directory)) {
+            for (String path : new String[] {"/livez", "/readyz", "/startupz"}) {
+                assertThat(node.get(path).statusCode()).isEqualTo(200);
+            }
+            assertThat(node.node.url()).isEqualTo("http://127.0.0.1:" + node.node.port());
+            assertThat(node.get("/openapi.yaml").body()).startsWith("openapi: 3.1.0");
+            JsonNode info = TestNode.json(node.get("/v1/info"));
+            assertThat(info.path("limits").path("json-depth").asInt()).isEqualTo(64);
+            assertThat(info.path("shards").size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldPublishItsMeters() {
+        try (TestNode node = TestNode.start(directory)) {
+            node.post("/v1/streams/a/events", "{\"type\":\"A\"}");
+            node.post("/v1/streams/a/events", "{");
+            assertThat(node.get("/metrics").body())
+                    .contains("tailrace_append_seconds_bucket")
+                    .contains("tailrace_batch_size")
+                    .contains("tailrace_force_seconds")
+                    .contains("tailrace_ring_depth{shard=\"0\"}")
+                    .contains("tailrace_position_committed{shard=\"0\"} 1.0")
+                    .contains("tailrace_rejected_total{code=\"invalid-json\"} 1.0")
+                    .contains("tailrace_ws_connections")
+                    .contains("vertx_http_server");
+        }
+    }
+
+    @Test
+    void shouldServeWhatWasStoredBeforeARestart() {
+        try (TestNode node = TestNode.start(directory)) {
+            assertThat(node.post("/v1/streams/a/events", "{\"type\":\"A\",\"data\":1}")
+                            .statusCode())
+                    .isEqualTo(201);
+        }
+        try (TestNode node = TestNode.start(directory)) {
+            assertThat(TestNode.json(node.get("/v1/streams/a/events/last"))
+                            .path("data")
+                            .asInt())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldAnswerWhatIsUnderWayAndCloseTwice() {
+        TestNode node = TestNode.start(directory);
+        CompletableFuture<?>[] appends = new CompletableFuture<?>[50];
+        for (int i = 0; i < appends.length; i++) {
+            String stream = "s-" + i;
+            appends[i] = CompletableFuture.supplyAsync(() -> {
+                HttpResponse<String> response = node.post("/v1/streams/" + stream + "/events", "{\"type\":\"A\"}");
+                return response.statusCode() == 201 ? stream : "";
+            });
+        }
+        for (CompletableFuture<?> append : appends) {
+            append.exceptionally(failure -> null).join();
+        }
+        node.close();
+        node.close();
+        try (TestNode again = TestNode.start(directory)) {
+            for (CompletableFuture<?> append : appends) {
+                Object stream = append.isCompletedExceptionally() ? "" : append.join();
+                if (!"".equals(stream)) {
+                    assertThat(again.node.journal().version(StreamId.of(String.valueOf(stream))))
+                            .isEqualTo(1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldServeWithSeveralEventLoopsOnOnePort() {
+        try (TestNode node = TestNode.start(directory, 2, config -> config.withEventLoops(3))) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(node.post("/v1/streams/s-" + i + "/events", "{\"type\":\"A\"}")
+                                .statusCode())
+                        .isEqualTo(201);
+            }
+        }
+    }
+
+    @Test
+    void shouldSayThatAPortIsTaken(@TempDir Path other) {
+        try (TestNode node = TestNode.start(directory)) {
+            assertThatThrownBy(() -> TestNode.start(other, 1, config -> config.withPort(node.node.port())))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("cannot listen on 127.0.0.1:" + node.node.port());
+        }
+        // The journal that was opened first was let go.
+        TestNode.start(other).close();
+    }
+
+    @Test
+    void shouldRefuseSettingsOutOfRange() {
+        NodeConfig config = NodeConfig.of(JournalConfig.in(directory));
+        assertThat(config.withPort(65_535).withBodyBytes(1_024).withJsonDepth(1_000))
+                .isNotNull();
+        assertThatThrownBy(() -> config.withPort(65_536)).hasMessageContaining("port=65536");
+        assertThatThrownBy(() -> config.withBodyBytes(1_023)).hasMessageContaining("body-bytes=1023");
+        assertThatThrownBy(() -> config.withJsonDepth(1_001)).hasMessageContaining("json-depth=1001");
+        assertThatThrownBy(() -> config.withInFlightBytes(config.bodyBytes() - 1L))
+                .hasMessageContaining("in-flight-bytes");
+        assertThatThrownBy(() -> config.withHeartbeat(Duration.ofSeconds(51))).hasMessageContaining("heartbeat");
+        assertThatThrownBy(() -> config.withHost(" ")).hasMessageContaining("host");
+    }
+}
