@@ -35,9 +35,8 @@ final class AppendReader {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             throw EventReader.bad("the request must be an object, found " + Values.kind(json));
         }
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+        Members members = new Members(json);
+        for (String name = members.next(); name != null; name = members.next()) {
             if (!member(name)) {
                 throw Names.unknown(name, KNOWN);
             }
@@ -80,10 +79,9 @@ final class AppendReader {
 
     private void expected() throws IOException {
         start("expected", JsonToken.START_OBJECT, "an object of versions by stream");
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            StreamId stream = StreamId.of(json.currentName());
-            json.nextToken();
-            expected.put(stream, Values.expected("expected", json));
+        Members members = new Members(json);
+        for (String name = members.next(); name != null; name = members.next()) {
+            expected.put(StreamId.of(name), Values.expected("expected", json));
         }
     }
 
@@ -98,9 +96,8 @@ final class AppendReader {
     private StreamCheck check() throws IOException {
         StreamId stream = null;
         ExpectedVersion version = null;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+        Members members = new Members(json);
+        for (String name = members.next(); name != null; name = members.next()) {
             switch (name) {
                 case "stream" -> stream = StreamId.of(Values.string(name, json));
                 case "expected" -> version = Values.expected(name, json);

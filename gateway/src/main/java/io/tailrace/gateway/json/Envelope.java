@@ -45,9 +45,8 @@ final class Envelope {
             throw bad("an event must be a JSON object, found " + Values.kind(json))
                     .exception();
         }
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+        Members members = new Members(json);
+        for (String name = members.next(); name != null; name = members.next()) {
             member(name);
         }
         return this;
@@ -224,7 +223,7 @@ final class Envelope {
 
     private byte[] slice() throws IOException {
         int start = start();
-        json.skipChildren();
+        Members.skip(json);
         json.finishToken();
         return Arrays.copyOfRange(text, start, end());
     }

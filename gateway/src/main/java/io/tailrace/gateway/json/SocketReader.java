@@ -21,19 +21,18 @@ final class SocketReader {
 
     private final JsonParser json;
     private final byte[] text;
+    private final Members members;
 
     SocketReader(JsonParser json, byte[] text) {
         this.json = json;
         this.text = text;
+        members = new Members(json);
     }
 
     SocketMessage read() throws IOException {
-        if (json.currentToken() != JsonToken.START_OBJECT
-                || json.nextToken() != JsonToken.FIELD_NAME
-                || !json.currentName().equals("op")) {
+        if (json.currentToken() != JsonToken.START_OBJECT || !"op".equals(members.next())) {
             throw EventReader.bad("a message must be an object whose first member is \"op\"");
         }
-        json.nextToken();
         String op = Values.string("op", json);
         return switch (op) {
             case "append" -> append();
@@ -52,9 +51,7 @@ final class SocketReader {
             List<EventData> events = null;
             ExpectedVersion expected = ExpectedVersion.any();
             Ack ack = null;
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                json.nextToken();
+            for (String name = members.next(); name != null; name = members.next()) {
                 switch (name) {
                     case "id" -> id = Values.string(name, json);
                     case "stream" -> stream = StreamId.of(Values.string(name, json));
@@ -111,9 +108,7 @@ final class SocketReader {
         EventFilter filter = EventFilter.all();
         String after = null;
         long credit = 0;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+        for (String name = members.next(); name != null; name = members.next()) {
             switch (name) {
                 case "sub" -> sub = Values.string(name, json);
                 case "stream" -> stream = StreamId.of(Values.string(name, json));
@@ -147,9 +142,7 @@ final class SocketReader {
     private SocketMessage credit() throws IOException {
         String sub = null;
         long n = 0;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+        for (String name = members.next(); name != null; name = members.next()) {
             switch (name) {
                 case "sub" -> sub = Values.string(name, json);
                 case "n" -> n = creditOf(name);
@@ -164,9 +157,7 @@ final class SocketReader {
 
     private String only(String wanted) throws IOException {
         String value = null;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+        for (String name = members.next(); name != null; name = members.next()) {
             if (!name.equals(wanted)) {
                 throw Names.unknown(name, List.of(wanted));
             }

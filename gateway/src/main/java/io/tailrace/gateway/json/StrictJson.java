@@ -4,14 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.util.Locale;
 
 /**
  * JSON as RFC 8259 says and nothing more: UTF-8 without a byte order mark, no comments, no NaN, no name twice in one
- * object, bounded depth. Immutable, safe to share.
+ * object ({@link Members} sees to that), bounded depth. Immutable, safe to share.
  */
 public final class StrictJson {
     private static final int NUMBER_LENGTH = 1_000;
@@ -26,7 +25,6 @@ public final class StrictJson {
     public StrictJson(int depth, int textBytes) {
         this.depth = depth;
         factory = JsonFactory.builder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(depth)
@@ -59,7 +57,7 @@ public final class StrictJson {
             if (json.nextToken() == null) {
                 throw invalid("the text is empty").exception();
             }
-            json.skipChildren();
+            Members.skip(json);
             json.finishToken();
             expectEnd(json);
         } catch (IOException e) {

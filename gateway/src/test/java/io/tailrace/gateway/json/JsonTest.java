@@ -142,6 +142,25 @@ class JsonTest {
                 .hasMessageContaining("json-depth=64");
     }
 
+    @Test
+    void shouldRefuseANameThatStandsTwiceWhereverItIs() {
+        StrictJson strict = new StrictJson(64, 1 << 20);
+        for (int members : new int[] {1, 4, 5, 12, 13, 40}) {
+            StringBuilder object = new StringBuilder("{");
+            for (int i = 0; i < members; i++) {
+                object.append("\"n").append(i).append("\":{\"n0\":").append(i).append("},");
+            }
+            String once = object + "\"last\":[{\"a\":1},{\"a\":2}]}";
+            strict.check(once.getBytes(StandardCharsets.UTF_8));
+            for (int twice = 0; twice < members; twice++) {
+                String doubled = "[1,[" + object + "\"\\u006e" + twice + "\":null}]]";
+                assertThatThrownBy(() -> strict.check(doubled.getBytes(StandardCharsets.UTF_8)))
+                        .isInstanceOf(ProblemException.class)
+                        .hasMessageContaining("stands twice");
+            }
+        }
+    }
+
     private static boolean decodes(byte[] bytes) {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
