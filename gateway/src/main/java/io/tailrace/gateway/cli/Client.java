@@ -64,7 +64,7 @@ final class Client {
     }
 
     static Failure unreachable(URI server, Throwable cause) {
-        String reason = cause.getMessage() == null ? "no connection" : cause.getMessage();
+        String reason = cause.getMessage() == null ? "connection refused" : cause.getMessage();
         return Failure.unavailable(
                 "no answer from " + server + ": " + reason
                         + "\nIs the node running? Start one with `tailrace serve`, or name another with --server URL.",

@@ -1,30 +1,42 @@
 package io.tailrace.gateway.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** Looks at a data directory before a command opens it, so that a mistyped path never becomes a new store. */
 final class StoreDirectory {
+    // A store, its shards, their files.
+    private static final int DEPTH = 4;
+
     private StoreDirectory() {}
 
     /**
-     * Returns if there is something in {@code directory}.
+     * Returns if there is a store in {@code directory}.
      *
      * @throws Failure with the cure if there is not
      */
     static void requireStore(Path directory) {
         if (!Files.isDirectory(directory)) {
-            throw Failure.usage(
-                    "no data directory at " + directory + "\nGive the directory that `serve --data` was given.");
+            throw noStore("no data directory at " + directory);
         }
-        try (Stream<Path> entries = Files.list(directory)) {
-            if (entries.findAny().isEmpty()) {
-                throw Failure.usage("no store in " + directory + ": the directory is empty");
+        try (Stream<Path> files = Files.find(directory, DEPTH, (path, attributes) -> isOfAStore(path))) {
+            if (files.findAny().isEmpty()) {
+                throw noStore("no store in " + directory);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw Failure.failed("cannot read " + directory + ": " + e.getMessage(), e);
         }
+    }
+
+    private static boolean isOfAStore(Path path) {
+        String name = String.valueOf(path.getFileName());
+        return "high-water-mark".equals(name) || name.endsWith(".cq4");
+    }
+
+    private static Failure noStore(String cause) {
+        return Failure.usage(cause + "\nGive the directory that `serve --data` was given.");
     }
 }

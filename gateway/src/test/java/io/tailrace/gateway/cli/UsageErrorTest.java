@@ -37,8 +37,8 @@ class UsageErrorTest {
                 "no data directory",
                 "verify",
                 directory.resolve("none").toString());
-        assertRefused(ExitCode.USAGE, "is empty", "verify", directory.toString());
-        assertRefused(ExitCode.USAGE, "is empty", "dump", directory.toString());
+        assertRefused(ExitCode.USAGE, "no store in", "verify", directory.toString());
+        assertRefused(ExitCode.USAGE, "no store in", "dump", directory.toString());
     }
 
     @Test
