@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Feed {
     private static final int CHUNK_EVENTS = 256;
-    private static final int CHUNK_BYTES = 256 << 10;
+    private static final int CHUNK_BYTES = 64 << 10;
     private static final int SCAN_EVENTS = 8_192;
 
     /** Where a feed's events go. Called on the event loop. */

@@ -41,12 +41,12 @@ final class ReadHandler {
             return;
         }
         Direction direction = backward ? Direction.BACKWARD : Direction.FORWARD;
+        // The end is taken before the answer begins: what is appended after it was seen to begin is behind it.
+        long start = from == END ? journal.version(stream) + 1 : from;
         Callable<Source> opener = () -> {
-            long version = journal.version(stream);
-            if (!live && version == 0) {
+            if (!live && journal.version(stream) == 0) {
                 throw StreamHandler.notFound(stream);
             }
-            long start = from == END ? version + 1 : from;
             return Source.stream(journal.readStream(stream, start, direction), filter, start - 1);
         };
         follow(exchange, opener, live, query);
@@ -77,14 +77,10 @@ final class ReadHandler {
         int shard = (int) query.number("shard", 0, journal.shards() - 1L, -1);
         boolean single = journal.shards() == 1;
         Positions after = after(exchange, query, live);
-        return () -> {
-            Positions start = after == null ? journal.end() : after;
-            return Source.all(
-                    shard < 0
-                            ? journal.readAll(start, named)
-                            : journal.readShard(shard, start.sequence(shard) + 1, named),
-                    single);
-        };
+        Positions start = after == null ? journal.end() : after;
+        return () -> Source.all(
+                shard < 0 ? journal.readAll(start, named) : journal.readShard(shard, start.sequence(shard) + 1, named),
+                single);
     }
 
     private static void follow(Exchange exchange, Callable<Source> opener, boolean live, Query query) {

@@ -30,6 +30,7 @@ final class Socket implements Live {
     private static final short GOING_AWAY = 1001;
     private static final short POLICY = 1008;
     private static final short TOO_BIG = 1009;
+    private static final short OVERLOAD = 1013;
 
     private final Loop loop;
     private final ServerWebSocket socket;
@@ -38,6 +39,7 @@ final class Socket implements Live {
     private final JsonOut acks = new JsonOut(1024);
     private final Runnable flush = this::flush;
     private @Nullable Buffer begun;
+    private long begunBytes;
     private int appends;
     private int quietBeats;
     private boolean paused;
@@ -171,13 +173,27 @@ final class Socket implements Live {
             return;
         }
         if (!frame.isFinal()) {
+            if (!shared().admission().admit(piece.length())) {
+                socket.close(OVERLOAD, "the node has too much in memory");
+                return;
+            }
+            begunBytes += piece.length();
             begun = (begun == null ? Buffer.buffer() : begun).appendBuffer(piece);
             return;
         }
         byte[] message =
                 begun == null ? piece.getBytes() : begun.appendBuffer(piece).getBytes();
-        begun = null;
+        forget();
         received(message);
+    }
+
+    /** Gives back the room of a message that came in parts. */
+    private void forget() {
+        if (begun != null) {
+            shared().admission().release(begunBytes);
+            begunBytes = 0;
+            begun = null;
+        }
     }
 
     private void received(byte[] bytes) {
@@ -265,6 +281,7 @@ final class Socket implements Live {
     private void leave() {
         if (!over) {
             over = true;
+            forget();
             loop.remove(this);
             subscriptions().forEach(this::remove);
             shared().meters().sockets.decrementAndGet();

@@ -7,7 +7,6 @@ import io.tailrace.journal.Journal.Direction;
 import io.tailrace.journal.Positions;
 import io.tailrace.journal.StreamId;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A subscription of a {@link Socket}: sends as many events as the client gave credit for, and no more than the connection
@@ -38,21 +37,22 @@ final class SocketSubscription implements Feed.Sink {
 
     private static Callable<Source> stream(Journal journal, StreamId stream, SocketMessage.Subscribe wanted) {
         String after = wanted.after();
-        long known = after == null || isEnd(after) ? 0 : Query.number("after", after, 0, Long.MAX_VALUE - 1);
-        return () -> {
-            long version = isEnd(after) ? journal.version(stream) : known;
-            return Source.stream(journal.readStream(stream, version + 1, Direction.FORWARD), wanted.filter(), version);
-        };
+        // The end is taken now: what the client appends after it has subscribed is behind it.
+        long version = after == null
+                ? 0
+                : isEnd(after) ? journal.version(stream) : Query.number("after", after, 0, Long.MAX_VALUE - 1);
+        return () ->
+                Source.stream(journal.readStream(stream, version + 1, Direction.FORWARD), wanted.filter(), version);
     }
 
     private static Callable<Source> everything(Journal journal, SocketMessage.Subscribe wanted) {
         String after = wanted.after();
         boolean single = journal.shards() == 1;
-        Positions known = after == null || isEnd(after) ? Positions.start() : parse(after);
-        return () -> Source.all(journal.readAll(isEnd(after) ? journal.end() : known, wanted.filter()), single);
+        Positions start = after == null ? Positions.start() : isEnd(after) ? journal.end() : parse(after);
+        return () -> Source.all(journal.readAll(start, wanted.filter()), single);
     }
 
-    private static boolean isEnd(@Nullable String after) {
+    private static boolean isEnd(String after) {
         return "end".equals(after);
     }
 

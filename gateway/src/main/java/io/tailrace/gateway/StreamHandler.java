@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Streams by name, and single events of them. The journal is asked on a reader's thread. */
 final class StreamHandler {
-    private static final String IMMUTABLE = "private, max-age=31536000, immutable";
-
     private StreamHandler() {}
 
     /** First and last event of a stream. */
@@ -71,7 +69,7 @@ final class StreamHandler {
             String etag = Preconditions.etag(event.version());
             exchange.response()
                     .putHeader(HttpHeaders.ETAG, etag)
-                    .putHeader(HttpHeaders.CACHE_CONTROL, last ? "no-cache" : IMMUTABLE);
+                    .putHeader(HttpHeaders.CACHE_CONTROL, last ? "no-cache" : PageAnswer.IMMUTABLE);
             if (Preconditions.isHeld(exchange.header(HttpHeaders.IF_NONE_MATCH), etag)) {
                 exchange.empty(304);
                 return;

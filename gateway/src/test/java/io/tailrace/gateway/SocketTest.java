@@ -155,6 +155,30 @@ class SocketTest {
     }
 
     @Test
+    void shouldCheckStreamsThatAnAppendDoesNotWrite() throws Exception {
+        node.post("/v1/streams/a-%7Bx%7D/events", "{\"type\":\"A\"}");
+        Client client = new Client(TEXT);
+        String append = "{\"op\":\"append\",\"id\":\"1\",\"stream\":\"b-{x}\",\"expected\":\"none\","
+                + "\"checks\":[{\"stream\":\"a-{x}\",\"expected\":%d}],\"events\":[{\"type\":\"B\"}]}";
+        client.send(String.format(append, 2));
+        assertThat(client.next("error").path("problem").path("stream").asString())
+                .isEqualTo("a-{x}");
+        client.send(String.format(append, 1));
+        assertThat(client.acks(1).get(0).path("version").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTakeAMessageInParts() throws Exception {
+        Client client = new Client(TEXT);
+        for (String part : new String[] {"{\"op\":\"append\",\"id\":\"1\",", "\"stream\":\"a\",\"events\":"}) {
+            client.socket.sendText(part, false).join();
+        }
+        client.send("[{\"type\":\"A\"}]}");
+        assertThat(client.acks(1).get(0).path("version").asLong()).isEqualTo(1);
+        assertThat(node.get("/metrics").body()).contains("tailrace_in_flight_bytes 0.0");
+    }
+
+    @Test
     void shouldCloseOnAMessageThatIsTooLarge() throws Exception {
         Client client = new Client(TEXT);
         client.send("{\"op\":\"append\",\"id\":\"" + "x".repeat(33 << 10) + "\"}");

@@ -64,6 +64,17 @@ final class AppendReader {
         return new Append(EventReader.grouped(events, expected, checks), checks, null);
     }
 
+    /** The checks, for a request that names its one stream elsewhere. */
+    List<StreamCheck> checked(StreamId written) {
+        for (StreamCheck check : checks) {
+            if (check.stream().equals(written)) {
+                throw EventReader.bad(
+                        "\"checks\" names " + written + ", which has events here; use \"expected\" for it");
+            }
+        }
+        return checks;
+    }
+
     private void events() throws IOException {
         start("events", JsonToken.START_ARRAY, "an array");
         while (json.nextToken() != JsonToken.END_ARRAY) {

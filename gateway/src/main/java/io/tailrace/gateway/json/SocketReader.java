@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tailrace.journal.Ack;
 import io.tailrace.journal.Append;
+import io.tailrace.journal.Append.StreamAppend;
 import io.tailrace.journal.EventData;
 import io.tailrace.journal.EventFilter;
 import io.tailrace.journal.ExpectedVersion;
@@ -91,8 +92,7 @@ final class SocketReader {
         if (events == null) {
             throw EventReader.bad("an append needs \"events\", after \"stream\"");
         }
-        Append append = Append.to(stream, expected, events);
-        return ack == null ? append : append.withAck(ack);
+        return new Append(List.of(new StreamAppend(stream, expected, events)), many.checked(stream), ack);
     }
 
     private List<EventData> events(StreamId stream) throws IOException {
