@@ -34,7 +34,9 @@ record Suite(List<Workload> workloads) {
     List<RowResult> run(Bench bench) throws Exception {
         List<RowResult> results = new ArrayList<>();
         for (Workload workload : workloads) {
-            results.add(workload.measure(bench));
+            Disturbance before = Disturbance.now();
+            RowResult result = workload.measure(bench);
+            results.add(result.withNote(Disturbance.sentence(Disturbance.now().since(before))));
         }
         return results;
     }

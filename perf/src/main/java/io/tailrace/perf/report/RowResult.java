@@ -1,6 +1,7 @@
 package io.tailrace.perf.report;
 
 import io.tailrace.perf.load.Percentiles;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +15,13 @@ import java.util.List;
 public record RowResult(Row row, Series floor, Series figure, Percentiles latency, List<String> notes) {
     public RowResult {
         notes = List.copyOf(notes);
+    }
+
+    /** The same with one sentence more. */
+    public RowResult withNote(String note) {
+        List<String> more = new ArrayList<>(notes);
+        more.add(note);
+        return new RowResult(row, floor, figure, latency, more);
     }
 
     /** Median against median. Larger is better. */
