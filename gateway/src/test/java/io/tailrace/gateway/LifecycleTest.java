@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.journal.JournalConfig;
 import io.tailrace.journal.StreamId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -100,6 +105,31 @@ class LifecycleTest {
                                 .statusCode())
                         .isEqualTo(201);
             }
+        }
+    }
+
+    @Test
+    void shouldCloseConnectionsAboveTheLimit() throws IOException {
+        try (TestNode node = TestNode.start(directory, 1, config -> config.withConnections(2));
+                Socket first = new Socket(InetAddress.getLoopbackAddress(), node.node.port());
+                Socket second = new Socket(InetAddress.getLoopbackAddress(), node.node.port())) {
+            assertThat(answersTo(first)).isPositive();
+            assertThat(answersTo(second)).isPositive();
+            try (Socket third = new Socket(InetAddress.getLoopbackAddress(), node.node.port())) {
+                assertThat(answersTo(third)).isNegative();
+            }
+            assertThat(answersTo(first)).isPositive();
+        }
+    }
+
+    /** How many bytes came in answer, or -1 if the connection is closed. */
+    private static int answersTo(Socket socket) throws IOException {
+        try {
+            socket.getOutputStream()
+                    .write("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return socket.getInputStream().read(new byte[4096]);
+        } catch (SocketException e) {
+            return -1;
         }
     }
 
