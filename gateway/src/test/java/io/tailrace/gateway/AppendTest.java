@@ -164,6 +164,18 @@ class AppendTest {
     }
 
     @Test
+    void shouldTakeBytesOfJsonIfTheyAreJson() {
+        String json = "{\"type\":\"T\",\"datacontenttype\":\"application/json\",\"data_base64\":\"%s\","
+                + "\"metadata_base64\":\"AAE=\"}";
+        assertThat(node.post(EVENTS, String.format(json, "ewoiYSI6MX0=")).statusCode())
+                .isEqualTo(201);
+        String read = node.get(EVENTS + "/1").body();
+        assertThat(read).contains("\"data\":{\n\"a\":1}").contains("\"metadata_base64\":\"AAE=\"");
+        assertThat(TestNode.code(node.post(EVENTS, String.format(json, "e30x"))))
+                .isEqualTo("invalid-event");
+    }
+
+    @Test
     void shouldWriteSeveralStreamsInOneCommit() {
         HttpResponse<String> response = node.post("/v1/append", """
                 {"events":[{"stream":"order-{c1}","type":"A"},{"stream":"bill-{c1}","type":"B"},

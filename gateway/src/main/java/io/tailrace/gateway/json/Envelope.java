@@ -102,6 +102,9 @@ final class Envelope {
             if (data != null) {
                 throw bad("an event has \"data\" or \"data_base64\", not both").exception();
             }
+            if (contentType != null && Values.isJson(contentType)) {
+                Values.checkJson("data_base64", decoded);
+            }
             return decoded;
         }
         if (data == null) {
@@ -124,8 +127,11 @@ final class Envelope {
             case "type" -> type = string(name);
             case "data" -> data();
             case "datacontenttype" -> contentType = optional(name);
-            case "data_base64" -> decoded = base64(string(name));
-            case "metadata" -> metadata = metadata();
+
+            case "data_base64" -> decoded = base64(name, string(name));
+
+            case "metadata" -> metadata(metadata());
+            case "metadata_base64" -> metadata(base64(name, string(name)));
             case "revision" -> revision = revision();
             case "stream" -> stream = StreamId.of(string(name));
             case "expectedVersion" -> expected = Values.expected(name, json);
@@ -152,6 +158,14 @@ final class Envelope {
         } else {
             data = slice();
         }
+    }
+
+    private void metadata(byte[] value) {
+        if (metadata != null) {
+            throw bad("an event has \"metadata\" or \"metadata_base64\", not both")
+                    .exception();
+        }
+        metadata = value;
     }
 
     private byte[] metadata() throws IOException {
@@ -236,12 +250,12 @@ final class Envelope {
         return (int) json.currentLocation().getByteOffset();
     }
 
-    private static byte[] base64(String value) {
+    private static byte[] base64(String name, String value) {
         try {
             return Base64.getDecoder().decode(value);
         } catch (IllegalArgumentException e) {
-            throw bad("\"data_base64\" is not base64: " + e.getMessage())
-                    .with("member", "data_base64")
+            throw bad("\"" + name + "\" is not base64: " + e.getMessage())
+                    .with("member", name)
                     .exception();
         }
     }

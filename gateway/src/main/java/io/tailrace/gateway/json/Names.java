@@ -20,6 +20,7 @@ final class Names {
             "data",
             "data_base64",
             "metadata",
+            "metadata_base64",
             "revision",
             "stream",
             "expectedVersion");

@@ -14,6 +14,8 @@ final class Values {
     /** Most bytes of all CloudEvents attributes of one event. */
     static final int ATTRIBUTES_BYTES = 65_535;
 
+    private static final StrictJson STRICT = new StrictJson(1_000, 64 << 20);
+
     private Values() {}
 
     /** A text with at least one character. */
@@ -83,6 +85,19 @@ final class Values {
 
     static byte[] quoted(String value) {
         return new JsonOut(value.length() + 2).string(value).toBytes();
+    }
+
+    /** Refuses bytes that would be given back as JSON and are none. */
+    static void checkJson(String name, byte[] value) {
+        try {
+            STRICT.check(value);
+        } catch (ProblemException e) {
+            throw Problem.of(
+                            Slug.INVALID_EVENT,
+                            "\"" + name + "\" is not JSON: " + e.problem().detail())
+                    .with("member", name)
+                    .exception();
+        }
     }
 
     /** Whether data of that content type is JSON. */
