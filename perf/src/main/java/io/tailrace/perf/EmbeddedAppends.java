@@ -43,8 +43,17 @@ record EmbeddedAppends(Row row, Ack ack, int inFlight) implements Workload {
         Floor floor = ack == Ack.MEMORY
                 ? floors.append(directory, budget)
                 : floors.appendAndForce(directory, inFlight, budget);
+        requireWhole(floor, Floors.scan(directory));
         WorkDirectory.remove(directory);
         return floor.perSecond();
+    }
+
+    /** A floor that did not write what it counted would be no floor. */
+    private static void requireWhole(Floor written, Floor scanned) {
+        if (written.records() != scanned.records()) {
+            throw new IllegalStateException("the floor did not write what it counted: counted=" + written.records()
+                    + " found=" + scanned.records());
+        }
     }
 
     private double figure(Bench bench, Floors floors, Shape shape, List<String> notes) throws Exception {
