@@ -1,6 +1,7 @@
 package io.tailrace.journal;
 
 import io.tailrace.journal.codec.CommitLayout;
+import io.tailrace.journal.codec.Events;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -53,16 +54,16 @@ public final class RecordedEvent {
 
     /** The id the caller gave, or {@code shard-sequence} if none was given. */
     public String id() {
-        return hasOwnId() ? text(idStart(), idLength()) : shard + "-" + sequence;
+        return hasOwnId() ? text(Events.id(bytes, 0), Events.idLength(bytes, 0)) : shard + "-" + sequence;
     }
 
     /** Whether the caller gave an id. */
     public boolean hasOwnId() {
-        return idLength() > 0;
+        return Events.idLength(bytes, 0) > 0;
     }
 
     public String type() {
-        return text(typeStart(), typeLength());
+        return text(Events.type(bytes, 0), Events.typeLength(bytes, 0));
     }
 
     /** The shape of the type that the event was written in, from 1. */
@@ -91,35 +92,28 @@ public final class RecordedEvent {
 
     /** A copy of the metadata; empty if there is none. */
     public byte[] metadata() {
-        return copy(metadataStart(), metadataLength());
+        return copy(Events.metadata(bytes, 0), Events.metadataLength(bytes, 0));
     }
 
     /** A copy of the data. */
     public byte[] data() {
-        return copy(dataStart(), dataLength());
+        return copy(Events.data(bytes, 0), Events.dataLength(bytes, 0));
     }
 
     /** The data without copying: a read-only view. */
     public ByteBuffer dataView() {
-        return bytes.slice(dataStart(), dataLength()).asReadOnlyBuffer();
+        return bytes.slice(Events.data(bytes, 0), Events.dataLength(bytes, 0)).asReadOnlyBuffer();
     }
 
     /** The metadata without copying: a read-only view. */
     public ByteBuffer metadataView() {
-        return bytes.slice(metadataStart(), metadataLength()).asReadOnlyBuffer();
+        return bytes.slice(Events.metadata(bytes, 0), Events.metadataLength(bytes, 0)).asReadOnlyBuffer();
     }
 
     /** A copy of what is stored under {@code tag} of the extension area; null if there is nothing. */
     public byte @Nullable [] extension(int tag) {
-        int end = bytes.capacity();
-        for (int at = extensionStart(); at + 4 <= end; ) {
-            int length = Short.toUnsignedInt(bytes.getShort(at + 2));
-            if (Short.toUnsignedInt(bytes.getShort(at)) == tag) {
-                return copy(at + 4, length);
-            }
-            at += 4 + length;
-        }
-        return null;
+        int value = Events.extension(bytes, 0, tag);
+        return value < 0 ? null : copy(value, Events.extensionLength(bytes, value));
     }
 
     /** Size of the stored record, in bytes. */
@@ -127,44 +121,12 @@ public final class RecordedEvent {
         return bytes.capacity();
     }
 
-    private int streamLength() {
-        return Short.toUnsignedInt(bytes.getShort(CommitLayout.EVENT_STREAM_LENGTH));
+    byte[] idBytes() {
+        return copy(Events.id(bytes, 0), Events.idLength(bytes, 0));
     }
 
-    private int idStart() {
-        return CommitLayout.EVENT_BYTES + streamLength();
-    }
-
-    private int idLength() {
-        return Short.toUnsignedInt(bytes.getShort(CommitLayout.EVENT_ID_LENGTH));
-    }
-
-    private int typeStart() {
-        return idStart() + idLength();
-    }
-
-    private int typeLength() {
-        return Short.toUnsignedInt(bytes.getShort(CommitLayout.EVENT_TYPE_LENGTH));
-    }
-
-    private int metadataStart() {
-        return typeStart() + typeLength();
-    }
-
-    private int metadataLength() {
-        return bytes.getInt(CommitLayout.EVENT_METADATA_LENGTH);
-    }
-
-    private int dataStart() {
-        return metadataStart() + metadataLength();
-    }
-
-    private int dataLength() {
-        return bytes.getInt(CommitLayout.EVENT_DATA_LENGTH);
-    }
-
-    private int extensionStart() {
-        return dataStart() + dataLength();
+    byte[] typeBytes() {
+        return copy(Events.type(bytes, 0), Events.typeLength(bytes, 0));
     }
 
     private String text(int start, int length) {

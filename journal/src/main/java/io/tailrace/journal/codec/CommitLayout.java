@@ -56,6 +56,7 @@ public final class CommitLayout {
     public static final int EVENT_METADATA_LENGTH = 32;
     public static final int EVENT_DATA_LENGTH = 36;
     public static final int EVENT_EXTENSION_LENGTH = 40;
+    public static final int EVENT_RESERVED = 44;
     /** Size of the fixed part of an event. */
     public static final int EVENT_BYTES = 48;
 

@@ -1,0 +1,48 @@
+package io.tailrace.journal;
+
+import org.jspecify.annotations.Nullable;
+
+/** One append on its way through the ring. Reused; whoever answers it clears it. */
+final class Slot {
+    private static final int HASHES_KEPT = 16;
+
+    @Nullable Append append;
+    @Nullable AppendCallback callback;
+    Ack ack = Ack.DISK;
+    /** Bytes of its events, the lists of predecessors not counted. */
+    int bytes;
+    /** Two for each stream and then for each check. */
+    long[] hashes = new long[2];
+    /** What will be answered; set by the writer. */
+    @Nullable AppendResult result;
+
+    void take(Append taken, AppendCallback told, Ack wanted, int size, SipHash hash) {
+        append = taken;
+        callback = told;
+        ack = wanted;
+        bytes = size;
+        result = null;
+        int needed = 2 * (taken.streams().size() + taken.checks().size());
+        if (hashes.length < needed) {
+            hashes = new long[needed];
+        }
+        int at = 0;
+        for (int i = 0; i < taken.streams().size(); i++, at += 2) {
+            byte[] id = taken.streams().get(i).stream().utf8();
+            hash.hash(id, 0, id.length, hashes, at);
+        }
+        for (int i = 0; i < taken.checks().size(); i++, at += 2) {
+            byte[] id = taken.checks().get(i).stream().utf8();
+            hash.hash(id, 0, id.length, hashes, at);
+        }
+    }
+
+    void clear() {
+        append = null;
+        callback = null;
+        result = null;
+        if (hashes.length > HASHES_KEPT) {
+            hashes = new long[2];
+        }
+    }
+}

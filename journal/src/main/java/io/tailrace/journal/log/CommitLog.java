@@ -1,0 +1,37 @@
+package io.tailrace.journal.log;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Where a writer hands finished commits, and learns how far they are safe. The seam for a replicated log: nothing before
+ * it may assume that an appended commit will be committed.
+ */
+public interface CommitLog extends AutoCloseable {
+    /**
+     * Makes room for a commit and says where it will be. Begins a new cycle when the present one is full or old. Writer
+     * thread only.
+     *
+     * @param bytes of the commit, a multiple of 4
+     * @return the index that the commit must carry as its own
+     */
+    long begin(int bytes);
+
+    /**
+     * Writes the commit that {@link #begin} made room for. When it returns the commit survives the process, not a loss
+     * of power. After an exception nothing more may be appended. Writer thread only.
+     *
+     * @param commit a direct buffer whose bytes from 0 to its limit are the commit
+     * @param firstSequence of its events
+     * @param lastSequence of its events
+     */
+    void append(ByteBuffer commit, long firstSequence, long lastSequence);
+
+    /**
+     * Forces everything that was appended before the call. When it returns it survives power loss. After an exception
+     * the fate of what was not forced is unknown and must not be tried again. Syncer thread only.
+     */
+    void force();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,135 @@
+package io.tailrace.journal.log;
+
+import io.tailrace.journal.CorruptJournalException;
+import io.tailrace.journal.codec.CommitCheck;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * One journal file, mapped for reading. Reads are safe from any thread and take no lock; the mapping lives until it is
+ * garbage, so a reader can never lose the ground under its feet.
+ */
+final class CycleFile {
+    private final int cycle;
+    private final Path file;
+    private final ByteBuffer map;
+    private volatile CycleIndex index;
+    private volatile long lastSequence;
+
+    private CycleFile(int cycle, Path file, ByteBuffer map, CycleIndex index, long lastSequence) {
+        this.cycle = cycle;
+        this.file = file;
+        this.map = map;
+        this.index = index;
+        this.lastSequence = lastSequence;
+    }
+
+    /** A cycle that is complete. */
+    static CycleFile sealed(int cycle, Path file, SealedIndex index) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (size < index.end()) {
+                throw new CorruptJournalException(
+                        file, size, "file ends before its last commit, which ended at " + index.end());
+            }
+            return new CycleFile(cycle, file, map(channel, index.end()), index, index.lastSequence());
+        }
+    }
+
+    /** A cycle that is about to be written, in a file whose first {@code bytes} are reserved. */
+    static CycleFile live(int cycle, Path file, FileChannel channel, long bytes, LiveIndex index) throws IOException {
+        return new CycleFile(cycle, file, map(channel, bytes), index, Long.MAX_VALUE);
+    }
+
+    private static ByteBuffer map(FileChannel channel, long bytes) throws IOException {
+        return channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** No more is written; {@code last} is its last sequence. Called before the next cycle has a commit. */
+    void complete(long last) {
+        lastSequence = last;
+    }
+
+    /** Takes the index that was written to a file, so that the one in memory can go. */
+    void seal(SealedIndex sealed) {
+        index = sealed;
+    }
+
+    int cycle() {
+        return cycle;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    CycleIndex index() {
+        return index;
+    }
+
+    long firstSequence() {
+        return index.firstSequence();
+    }
+
+    /** The last sequence; {@code Long.MAX_VALUE} while the cycle is written. */
+    long lastSequence() {
+        return lastSequence;
+    }
+
+    /** Where the end mark stands, or is to stand, behind what was written up to {@code end}: after Chronicle's records. */
+    long endMark(long end) {
+        long at = end;
+        while (true) {
+            int header = map.getInt((int) at);
+            if (header == 0 || header == Records.END_OF_FILE || !Records.isMetaData(header)) {
+                return at;
+            }
+            at = Records.next(at, header);
+        }
+    }
+
+    /** Bytes from the start of the file to the end of the last commit. */
+    long dataBytes() {
+        CycleIndex present = index;
+        if (present instanceof SealedIndex sealed) {
+            return sealed.end();
+        }
+        int count = present.count();
+        if (count == 0) {
+            return 0;
+        }
+        long offset = present.offset(count - 1);
+        return offset + Records.length(map.getInt((int) offset - Records.HEADER_BYTES));
+    }
+
+    /**
+     * The commit of that ordinal, verified.
+     *
+     * @throws CorruptJournalException if it is not what was written there
+     */
+    Commit read(int ordinal) {
+        CycleIndex present = index;
+        if (ordinal >= present.count()) {
+            throw new CorruptJournalException(file, 0, "no commit " + ordinal + " among " + present.count());
+        }
+        long offset = present.offset(ordinal);
+        if (offset < Records.HEADER_BYTES || offset > map.capacity()) {
+            throw new CorruptJournalException(file, offset, "index points outside the file");
+        }
+        int header = map.getInt((int) offset - Records.HEADER_BYTES);
+        int length = Records.length(header);
+        if (header != length || offset + length > map.capacity()) {
+            throw new CorruptJournalException(file, offset, String.format("record header is %08x", header));
+        }
+        ByteBuffer bytes = map.slice((int) offset, length).order(ByteOrder.LITTLE_ENDIAN);
+        String fault = CommitCheck.fault(bytes, Indexes.of(cycle, ordinal));
+        if (fault != null) {
+            throw new CorruptJournalException(file, offset, fault);
+        }
+        return new Commit(bytes);
+    }
+}

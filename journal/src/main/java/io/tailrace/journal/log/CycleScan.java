@@ -1,0 +1,182 @@
+package io.tailrace.journal.log;
+
+import io.tailrace.journal.codec.CommitCheck;
+import io.tailrace.journal.codec.CommitLayout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One journal file read from the first byte to its end, trusting nothing: every record's header, and every commit's CRC,
+ * own index, sequence and epoch. Stops at the first thing that is not as it should be, and says where and what.
+ */
+final class CycleScan {
+    /** Told of each sound commit, in order. */
+    @FunctionalInterface
+    interface Visitor {
+        /** What the visitor finds wrong with it; null if nothing. */
+        @Nullable String visit(Commit commit);
+    }
+
+    private final ByteBuffer map;
+    private final int cycle;
+    private final LiveIndex index;
+    private long nextSequence;
+    private long epoch;
+    private long offset;
+    private long end;
+    private boolean endOfFile;
+    private @Nullable String fault;
+
+    private CycleScan(ByteBuffer map, int cycle, long firstSequence, long epoch) {
+        this.map = map;
+        this.cycle = cycle;
+        this.index = new LiveIndex(firstSequence);
+        this.nextSequence = firstSequence;
+        this.epoch = epoch;
+    }
+
+    /**
+     * Scans {@code file}.
+     *
+     * @param firstSequence that its first commit must have
+     * @param epoch that its commits must at least have
+     */
+    static CycleScan of(Path file, int cycle, long firstSequence, long epoch, Visitor visitor) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = Math.min(channel.size(), Integer.MAX_VALUE);
+            ByteBuffer map = channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
+            CycleScan scan = new CycleScan(map, cycle, firstSequence, epoch);
+            scan.run(visitor);
+            return scan;
+        }
+    }
+
+    private void run(Visitor visitor) {
+        while (offset + Records.HEADER_BYTES <= map.capacity()) {
+            int header = map.getInt((int) offset);
+            if (header == 0) {
+                return;
+            }
+            if (header == Records.END_OF_FILE) {
+                endOfFile = true;
+                return;
+            }
+            long next = Records.next(offset, header);
+            if (Records.isIncomplete(header) || next > map.capacity()) {
+                fault = String.format("record header is %08x", header);
+                return;
+            }
+            if (!Records.isMetaData(header)) {
+                fault = commit((int) offset + Records.HEADER_BYTES, Records.length(header), visitor);
+                if (fault != null) {
+                    return;
+                }
+                end = next;
+            }
+            offset = next;
+        }
+    }
+
+    private @Nullable String commit(int at, int length, Visitor visitor) {
+        ByteBuffer bytes = map.slice(at, length).order(ByteOrder.LITTLE_ENDIAN);
+        String wrong = CommitCheck.fault(bytes, Indexes.of(cycle, index.count()));
+        if (wrong == null) {
+            wrong = CommitCheck.structureFault(bytes);
+        }
+        if (wrong != null) {
+            return wrong;
+        }
+        Commit commit = new Commit(bytes);
+        if (commit.firstSequence() != nextSequence) {
+            return "commit of sequence " + commit.firstSequence() + " where " + nextSequence + " was due";
+        }
+        if (commit.epoch() < epoch) {
+            return "commit of epoch " + commit.epoch() + " after epoch " + epoch;
+        }
+        wrong = visitor.visit(commit);
+        if (wrong == null) {
+            index.add(at, nextSequence);
+            nextSequence = commit.lastSequence() + 1;
+            epoch = commit.epoch();
+        }
+        return wrong;
+    }
+
+    /**
+     * Whether a sound commit lies beyond the fault that was written after {@code sequence} was forced: then the fault is
+     * damage, and no torn tail.
+     */
+    boolean provesDurable(long sequence) {
+        for (long at = offset & ~3L; at + CommitLayout.HEADER_BYTES < map.capacity(); at += 4) {
+            if (map.getInt((int) at) == CommitLayout.MAGIC && proves((int) at, sequence)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean proves(int at, long sequence) {
+        int length = map.getInt(at + CommitLayout.LENGTH);
+        if (length < CommitLayout.HEADER_BYTES || at + (long) length > map.capacity()) {
+            return false;
+        }
+        ByteBuffer bytes = map.slice(at, length).order(ByteOrder.LITTLE_ENDIAN);
+        long own = bytes.getLong(CommitLayout.INDEX);
+        return Indexes.cycle(own) == cycle
+                && CommitCheck.fault(bytes, own) == null
+                && bytes.getLong(CommitLayout.DURABLE) >= sequence;
+    }
+
+    LiveIndex index() {
+        return index;
+    }
+
+    long lastSequence() {
+        return nextSequence - 1;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    /** Where the scan stopped, in bytes. */
+    long offset() {
+        return offset;
+    }
+
+    /** Where the last sound commit ends, in bytes. */
+    long end() {
+        return end;
+    }
+
+    /** Whether it stopped at the mark that a complete file ends with. */
+    boolean endOfFile() {
+        return endOfFile;
+    }
+
+    /** Size of the file, in bytes. */
+    long size() {
+        return map.capacity();
+    }
+
+    /** Why it stopped, where that is not unwritten space or the end mark; null otherwise. */
+    @Nullable String fault() {
+        return fault;
+    }
+
+    /** Bytes after the last sound commit that are not zero and not Chronicle's, up to where the file ends. */
+    long tornBytes() {
+        long last = offset;
+        for (long at = offset; at + 4 <= map.capacity(); at += 4) {
+            if (map.getInt((int) at) != 0) {
+                last = at + 4;
+            }
+        }
+        return last - offset;
+    }
+}

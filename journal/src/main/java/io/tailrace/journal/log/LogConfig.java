@@ -1,0 +1,19 @@
+package io.tailrace.journal.log;
+
+import io.tailrace.journal.JournalObserver;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/**
+ * How to open one shard's log.
+ *
+ * @param shard its number, for reports
+ * @param directory of the shard
+ * @param cycleBytes size at which a cycle is complete
+ * @param cycleAge age at which a cycle is complete
+ * @param keeper runs the housekeeping: reserving the next cycle, sealing the last one
+ * @param observer told of new cycles
+ */
+public record LogConfig(
+        int shard, Path directory, long cycleBytes, Duration cycleAge, Executor keeper, JournalObserver observer) {}

@@ -1,0 +1,394 @@
+package io.tailrace.journal.log;
+
+import io.tailrace.journal.CorruptJournalException;
+import io.tailrace.journal.JournalException;
+import io.tailrace.journal.JournalException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The commits of one shard on this machine's disk. One thread appends, one forces, any number read.
+ *
+ * <p>Cycles are complete by size or age, and with every opening: a file of an earlier incarnation is never appended to.
+ */
+public final class ShardLog implements CommitLog {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardLog.class);
+
+    /** Room that Chronicle's own records (its header, its index arrays) may take beside the commits. */
+    private static final long OVERHEAD_BYTES = 256 << 10;
+
+    private final LogConfig config;
+    private final long epoch;
+    private final Path epochDirectory;
+    private final HighWaterMark mark;
+    private final CopyOnWriteArrayList<OpenCycle> open = new CopyOnWriteArrayList<>();
+    private volatile CycleFile[] cycles;
+    private long lastSequence;
+
+    private @Nullable QueueWriter writer;
+    private @Nullable OpenCycle current;
+    private int nextCycle;
+    private long used;
+    private long born;
+    private @Nullable CompletableFuture<Path> prepared;
+    private boolean closed;
+
+    private ShardLog(LogConfig config, HighWaterMark mark, List<CycleFile> sealed) throws IOException {
+        this.config = config;
+        this.mark = mark;
+        this.cycles = sealed.toArray(CycleFile[]::new);
+        CycleFile last = cycles.length == 0 ? null : cycles[cycles.length - 1];
+        this.lastSequence = last == null ? 0 : last.lastSequence();
+        this.nextCycle = last == null ? 1 : last.cycle() + 1;
+        this.epoch = CyclePath.lastEpoch(config.directory()) + 1;
+        this.epochDirectory = CyclePath.epochDirectory(config.directory(), epoch);
+        if (last != null) {
+            mark.set(lastSequence);
+            mark.force();
+        }
+        Files.createDirectory(epochDirectory);
+        DurableFiles.forceDirectory(config.directory());
+        prepare();
+    }
+
+    /**
+     * Opens the log in a directory that the caller has locked, after bringing an unclean end in order.
+     *
+     * @throws CorruptJournalException if something that was durable is missing or damaged
+     * @throws JournalException if the file system fails
+     */
+    public static ShardLog open(LogConfig config) {
+        try {
+            Files.createDirectories(config.directory());
+            HighWaterMark mark = HighWaterMark.open(config.directory().resolve("high-water-mark"));
+            return new ShardLog(config, mark, Recovery.run(config.directory(), mark));
+        } catch (IOException e) {
+            throw storage("cannot open shard", config.directory(), e);
+        }
+    }
+
+    private void prepare() {
+        Path file = CycleName.precreated(epochDirectory, nextCycle);
+        prepared = CompletableFuture.supplyAsync(() -> reserve(file), config.keeper());
+    }
+
+    private Path reserve(Path file) {
+        try {
+            Preallocation.create(file, config.cycleBytes());
+            return file;
+        } catch (IOException e) {
+            throw storage("cannot begin cycle", file, e);
+        }
+    }
+
+    @Override
+    public long begin(int bytes) {
+        OpenCycle present = current;
+        if (present == null
+                || used + bytes + OVERHEAD_BYTES > config.cycleBytes()
+                || System.nanoTime() - born > config.cycleAge().toNanos()) {
+            present = roll();
+        }
+        return Indexes.of(present.file.cycle(), present.index.count());
+    }
+
+    private OpenCycle roll() {
+        int cycle = nextCycle;
+        try {
+            Path reserved = takePrepared(cycle);
+            // Opened before the first write: a failure to write back is reported to channels that were open by then.
+            FileChannel channel = FileChannel.open(reserved, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            LiveIndex index = new LiveIndex(lastSequence + 1);
+            Path data = CycleName.data(epochDirectory, cycle);
+            CycleFile file = CycleFile.live(cycle, data, channel, config.cycleBytes(), index);
+            if (writer == null) {
+                writer = new QueueWriter(epochDirectory, cycle, config.cycleBytes());
+            } else {
+                writer.roll(cycle);
+            }
+            OpenCycle begun = new OpenCycle(file, channel, index);
+            CycleFile[] more = Arrays.copyOf(cycles, cycles.length + 1);
+            more[cycles.length] = file;
+            if (current != null) {
+                current.file.complete(lastSequence);
+            }
+            cycles = more;
+            open.add(begun);
+            current = begun;
+            nextCycle = cycle + 1;
+            used = 0;
+            born = System.nanoTime();
+            config.observer().rolled(config.shard(), cycle);
+            return begun;
+        } catch (IOException e) {
+            throw storage("cannot begin cycle", epochDirectory, e);
+        }
+    }
+
+    private Path takePrepared(int cycle) {
+        CompletableFuture<Path> ready = prepared;
+        prepared = null;
+        return ready != null ? ready.join() : reserve(CycleName.precreated(epochDirectory, cycle));
+    }
+
+    @Override
+    public void append(ByteBuffer commit, long firstSequence, long last) {
+        OpenCycle present = current;
+        QueueWriter queue = writer;
+        if (present == null || queue == null) {
+            throw new IllegalStateException("append without begin");
+        }
+        long offset = queue.append(commit);
+        int ordinal = present.index.count();
+        if (queue.lastIndex() != Indexes.of(present.file.cycle(), ordinal)) {
+            throw new IllegalStateException(
+                    "commit went to " + Long.toHexString(queue.lastIndex()) + " shard=" + config.shard());
+        }
+        present.index.add(offset, firstSequence);
+        lastSequence = last;
+        used = offset + commit.limit();
+        if (ordinal == 0) {
+            checkPlace(queue, present);
+        }
+        if (prepared == null && used > config.cycleBytes() / 2) {
+            prepare();
+        }
+    }
+
+    private static void checkPlace(QueueWriter queue, OpenCycle present) {
+        try {
+            if (!queue.file().equals(present.file.file())) {
+                throw new IllegalStateException("cycle went to " + queue.file() + ", not " + present.file.file());
+            }
+        } catch (IOException e) {
+            throw storage("cannot begin cycle", present.file.file(), e);
+        }
+    }
+
+    @Override
+    public void force() {
+        try {
+            for (int i = 0; i < open.size(); i++) {
+                OpenCycle cycle = open.get(i);
+                // Chronicle ends a file with the first append to the next one; only then is it complete.
+                boolean complete = i + 1 < open.size() && open.get(i + 1).index.count() > 0;
+                boolean unnamed = !cycle.named && cycle.index.count() > 0;
+                cycle.channel.force(false);
+                if (unnamed) {
+                    DurableFiles.forceDirectory(epochDirectory);
+                    cycle.named = true;
+                }
+                if (complete) {
+                    open.remove(i--);
+                    config.keeper().execute(() -> seal(cycle));
+                }
+            }
+        } catch (IOException e) {
+            throw storage("force failed", epochDirectory, e);
+        }
+    }
+
+    /** Notes that everything up to {@code sequence} was forced. Syncer thread only. */
+    public void durable(long sequence) {
+        mark.set(sequence);
+    }
+
+    /** Forces the high-water mark itself. Any one thread. */
+    public void forceMark() {
+        mark.force();
+    }
+
+    private void seal(OpenCycle cycle) {
+        try (FileChannel channel = cycle.channel) {
+            long end = cycle.end();
+            SealedIndex index = Recovery.Seal.at(
+                    cycle.file.file(),
+                    channel,
+                    cycle.index,
+                    cycle.file.lastSequence(),
+                    end,
+                    cycle.file.endMark(end));
+            cycle.file.seal(index);
+        } catch (IOException | RuntimeException e) {
+            // The data is forced; without an index file the next opening reads this cycle and seals it then.
+            LOG.warn("cycle not sealed file={} cause=\"{}\"", cycle.file.file(), e.toString());
+        }
+    }
+
+    /** The commit at {@code index}, verified. */
+    public Commit commit(long index) {
+        CycleFile cycle = cycle(Indexes.cycle(index));
+        return cycle.read(Indexes.ordinal(index));
+    }
+
+    /** Reads in order from the commit that holds {@code fromSequence}, which is at least 1. */
+    public LogReader reader(long fromSequence) {
+        return new LogReader(this, fromSequence);
+    }
+
+    private CycleFile cycle(int number) {
+        CycleFile[] present = cycles;
+        int low = 0;
+        int high = present.length - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int found = present[middle].cycle();
+            if (found == number) {
+                return present[middle];
+            }
+            if (found < number) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        throw new CorruptJournalException(config.directory(), 0, "no cycle " + number);
+    }
+
+    CycleFile cycleOf(long sequence) {
+        CycleFile[] present = cycles;
+        int low = 0;
+        int high = present.length - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (present[middle].firstSequence() <= sequence) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        if (present.length == 0 || sequence < present[low].firstSequence()) {
+            throw new CorruptJournalException(config.directory(), 0, "no cycle holds sequence " + sequence);
+        }
+        return present[low];
+    }
+
+    /** The writer's incarnation: one more than that of any earlier opening. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** Sequence of the last event when the log was opened, or was written since. Writer thread, or before it starts. */
+    public long lastSequence() {
+        return lastSequence;
+    }
+
+    /** Sequence of the last event that is known to be forced. */
+    public long durableSequence() {
+        return mark.sequence();
+    }
+
+    /** Number of journal files. */
+    public int cycleCount() {
+        return cycles.length;
+    }
+
+    /** Bytes of all commits, with Chronicle's records between them. */
+    public long bytes() {
+        long bytes = 0;
+        for (CycleFile cycle : cycles) {
+            bytes += cycle.dataBytes();
+        }
+        return bytes;
+    }
+
+    /**
+     * Forces and seals what was written and gives back reserved disk. The writer and the syncer must have stopped. After
+     * a failed append or force, call {@link #abandon} instead.
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        force();
+        QueueWriter queue = writer;
+        if (queue != null) {
+            queue.close();
+        }
+        for (OpenCycle cycle : open) {
+            if (cycle.index.count() > 0) {
+                cycle.file.complete(lastSequence);
+                seal(cycle);
+            } else {
+                release(cycle);
+            }
+        }
+        if (lastSequence > 0) {
+            mark.set(lastSequence);
+        }
+        mark.force();
+        cleanUp();
+    }
+
+    /** Lets go without writing anything more: what is on disk stays as it is, for the next opening to judge. */
+    public void abandon() {
+        if (closed) {
+            return;
+        }
+        QueueWriter queue = writer;
+        if (queue != null) {
+            queue.close();
+        }
+        open.forEach(this::release);
+        cleanUp();
+    }
+
+    private void release(OpenCycle cycle) {
+        try {
+            cycle.channel.close();
+        } catch (IOException e) {
+            LOG.warn("channel not closed file={} cause=\"{}\"", cycle.file.file(), e.toString());
+        }
+    }
+
+    private void cleanUp() {
+        closed = true;
+        CompletableFuture<Path> spare = prepared;
+        try {
+            if (spare != null && !spare.isCompletedExceptionally()) {
+                Files.deleteIfExists(spare.join());
+            }
+            if (writer == null) {
+                Files.deleteIfExists(epochDirectory);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("reserved space not given back shard={} cause=\"{}\"", config.shard(), e.toString());
+        }
+    }
+
+    private static JournalException storage(String what, Path where, IOException cause) {
+        return new JournalException(Reason.STORAGE, what + ": " + cause.getMessage() + " at=" + where, cause);
+    }
+
+    /** A cycle that may still hold bytes that are not forced. */
+    private static final class OpenCycle {
+        private final CycleFile file;
+        private final FileChannel channel;
+        private final LiveIndex index;
+        /** Whether the directory was forced since the file got its name. Syncer thread only. */
+        private boolean named;
+
+        OpenCycle(CycleFile file, FileChannel channel, LiveIndex index) {
+            this.file = file;
+            this.channel = channel;
+            this.index = index;
+        }
+
+        /** Where the last commit ends. */
+        long end() {
+            return file.read(index.count() - 1).bytes().capacity() + index.offset(index.count() - 1);
+        }
+    }
+}
