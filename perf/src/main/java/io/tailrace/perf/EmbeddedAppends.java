@@ -25,6 +25,8 @@ record EmbeddedAppends(Row row, Ack ack, int inFlight) implements Workload {
     /** Of the journal's ring; an open loop that is this far behind waits. */
     private static final int OPEN_IN_FLIGHT_MAX = 32_768;
 
+    private static final int FEW_IN_FLIGHT = 64;
+
     @Override
     public RowResult measure(Bench bench) throws Exception {
         Shape shape = new Shape();
@@ -39,6 +41,7 @@ record EmbeddedAppends(Row row, Ack ack, int inFlight) implements Workload {
 
     private double floor(Bench bench, Floors floors) throws Exception {
         Path directory = bench.work().fresh("floor");
+        bench.work().warmMemory(warmBytes(bench));
         Budget budget = new Budget(floors.recordsMax(), bench.plan().trial().toNanos());
         Floor floor = ack == Ack.MEMORY
                 ? floors.append(directory, budget)
@@ -46,6 +49,11 @@ record EmbeddedAppends(Row row, Ack ack, int inFlight) implements Workload {
         requireWhole(floor, Floors.scan(directory));
         WorkDirectory.remove(directory);
         return floor.perSecond();
+    }
+
+    /** About what a repetition can fill: a few in flight on a disk come nowhere near a whole file. */
+    private long warmBytes(Bench bench) {
+        return inFlight > FEW_IN_FLIGHT ? bench.cycleBytes() : bench.cycleBytes() / 8;
     }
 
     /** A floor that did not write what it counted would be no floor. */
@@ -58,6 +66,7 @@ record EmbeddedAppends(Row row, Ack ack, int inFlight) implements Workload {
 
     private double figure(Bench bench, Floors floors, Shape shape, List<String> notes) throws Exception {
         Path directory = bench.work().fresh(row.label());
+        bench.work().warmMemory(warmBytes(bench));
         double perSecond;
         try (JournalLoad load = open(bench, directory, shape)) {
             Meter meter = Meter.start();

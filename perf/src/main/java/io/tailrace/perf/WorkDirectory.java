@@ -1,8 +1,11 @@
 package io.tailrace.perf;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,6 +18,8 @@ final class WorkDirectory implements AutoCloseable {
     private static final long GIBIBYTE = 1L << 30;
     /** A journal reserves the cycle it writes and the next; a file may be in removal beside them. */
     private static final int CYCLES_AT_ONCE = 6;
+
+    private static final int WARM_CHUNK = 1 << 20;
 
     private static final long CYCLE_BYTES_SMALL = GIBIBYTE / 4;
 
@@ -60,6 +65,21 @@ final class WorkDirectory implements AutoCloseable {
     /** A new empty directory. */
     Path fresh(String name) throws IOException {
         return Files.createDirectory(root.resolve(name + "-" + ++count));
+    }
+
+    /**
+     * Fills that much of the page cache and frees it. On a virtual machine, memory that lay idle is given back to the host,
+     * and touching it again costs several times an append: floor and figure both begin with memory that is there.
+     */
+    void warmMemory(long bytes) throws IOException {
+        Path file = root.resolve("warm");
+        ByteBuffer zeros = ByteBuffer.allocateDirect(WARM_CHUNK);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (long written = 0; written < bytes; written += WARM_CHUNK) {
+                channel.write(zeros.clear());
+            }
+        }
+        Files.delete(file);
     }
 
     /** Removes {@code directory} and all in it. */
