@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * a machine of two cores nothing else wants them, and a floor should not wait for a wake-up.
  */
 final class GroupCommit {
+    private static final int SPINS = 100;
+
     private final RawQueue queue;
     private final int inFlight;
     private final AtomicLong appended = new AtomicLong();
@@ -49,22 +51,36 @@ final class GroupCommit {
     }
 
     private void awaitAcknowledged(long count) {
+        int spins = 0;
         while (acknowledged.get() < count) {
             Throwable failed = failure;
             if (failed != null) {
                 throw new IllegalStateException("the floor could not force its file", failed);
             }
-            Thread.onSpinWait();
+            spins = pause(spins);
         }
     }
 
+    /** Spins, and lets others run now and then: a thread that only spins can keep the other one from its core. */
+    @SuppressWarnings("ThreadPriorityCheck") // Correctness does not hang on it.
+    private static int pause(int spins) {
+        if (spins < SPINS) {
+            Thread.onSpinWait();
+            return spins + 1;
+        }
+        Thread.yield();
+        return 0;
+    }
+
     private void sync() {
+        int spins = 0;
         try {
             while (running) {
                 long target = appended.get();
                 if (target == acknowledged.get()) {
-                    Thread.onSpinWait();
+                    spins = pause(spins);
                 } else {
+                    spins = 0;
                     queue.force();
                     acknowledged.lazySet(target);
                 }
