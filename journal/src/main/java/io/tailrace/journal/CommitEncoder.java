@@ -74,6 +74,11 @@ final class CommitEncoder {
         return count;
     }
 
+    /** Where the commit will be. */
+    long index() {
+        return index;
+    }
+
     /** Adds one event, whose predecessor is at the given place (0 = it is the first of its stream). */
     void add(
             StreamId stream, long high, EventData event, long version, long previousIndex, int previousOrdinal) {

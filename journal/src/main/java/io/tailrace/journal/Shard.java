@@ -1,0 +1,267 @@
+package io.tailrace.journal;
+
+import com.lmax.disruptor.BatchEventProcessor;
+import com.lmax.disruptor.BatchEventProcessorBuilder;
+import com.lmax.disruptor.LiteBlockingWaitStrategy;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
+import io.tailrace.journal.AppendResult.Refused;
+import io.tailrace.journal.log.Commit;
+import io.tailrace.journal.log.LogConfig;
+import io.tailrace.journal.log.ShardLog;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One shard at work: its ring, the writer and the syncer behind it, its log and its streams' heads. Owns the two threads.
+ * Once fenced it takes no more writes and never comes back by itself; reads go on.
+ */
+final class Shard {
+    private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+
+    private final int number;
+    private final JournalConfig config;
+    private final ShardLog log;
+    private final StreamHeads heads;
+    private final SipHash hash;
+    private final Path checkpoint;
+    private final List<CommitListener> listeners;
+    private final RingBuffer<Slot> ring;
+    private final Sequence released = new Sequence(-1);
+    private final Syncer syncer;
+    private final BatchEventProcessor<Slot> processor;
+    private final Thread writerThread;
+    private final Thread syncerThread;
+    private final long lastNanos;
+
+    private volatile long appended;
+    private volatile long committed;
+    private volatile @Nullable String fenced;
+    private volatile boolean closing;
+    private volatile boolean halted;
+
+    Shard(
+            int number,
+            JournalConfig config,
+            Path directory,
+            SipHash hash,
+            Executor keeper,
+            CopyOnWriteArrayList<CommitListener> listeners) {
+        this.number = number;
+        this.config = config;
+        this.hash = hash;
+        this.listeners = listeners;
+        this.checkpoint = directory.resolve("heads");
+        this.log = ShardLog.open(new LogConfig(
+                number, directory, config.cycleBytes(), config.cycleAge(), keeper, config.observer()));
+        this.appended = log.lastSequence();
+        this.committed = appended;
+        RecentIds recent = new RecentIds(config.idempotencyWindow());
+        HeadsRebuild rebuild = HeadsRebuild.run(log, checkpoint, hash, recent, config.idempotencyWindow());
+        this.heads = rebuild.heads();
+        this.lastNanos = rebuild.lastNanos();
+        this.ring = RingBuffer.createMultiProducer(Slot::new, config.ringSize(), new LiteBlockingWaitStrategy());
+        ring.addGatingSequences(released);
+        this.syncer =
+                new Syncer(this, log, ring, released, config.flushInterval().toNanos());
+        ShardWriter writer = new ShardWriter(this, log, heads, recent, config.limits(), ring);
+        this.processor = new BatchEventProcessorBuilder().build(ring, ring.newBarrier(), writer);
+        this.writerThread = new Thread(processor, "tr-write-" + number);
+        this.syncerThread = new Thread(syncer, "tr-sync-" + number);
+    }
+
+    void start() {
+        writerThread.start();
+        syncerThread.start();
+    }
+
+    /** Hands an append to the writer, or refuses it at once. Any thread. */
+    void submit(Append append, AppendCallback callback, Ack ack, int bytes) {
+        if (closing) {
+            callback.answered(new Refused(Refused.Reason.CLOSED, "the journal is closed"));
+            return;
+        }
+        long place;
+        try {
+            place = ring.tryNext();
+        } catch (com.lmax.disruptor.InsufficientCapacityException e) {
+            callback.answered(new Refused(
+                    Refused.Reason.OVERLOADED, "the ring is full: shard=" + number + " ring-size=" + config.ringSize()));
+            return;
+        }
+        Slot slot = ring.get(place);
+        slot.take(append, callback, ack, bytes, hash);
+        ring.publish(place);
+        if (halted) {
+            answerAfterHalt(slot);
+        }
+    }
+
+    /** The writer is gone: whoever takes the callback first answers. */
+    private void answerAfterHalt(Slot slot) {
+        AppendCallback callback;
+        synchronized (this) {
+            callback = slot.callback;
+            slot.clear();
+        }
+        if (callback != null) {
+            callback.answered(new Refused(Refused.Reason.CLOSED, "the journal is closed"));
+        }
+    }
+
+    /** Writer thread: what was written so far. */
+    void wrote(long sequence, int commits, long bytes) {
+        appended = sequence;
+        if (commits > 0) {
+            if (config.durability() == Ack.MEMORY && fenced == null) {
+                commit(sequence);
+            }
+            config.observer().wrote(number, commits, bytes);
+        }
+    }
+
+    /** Syncer thread: what was forced. */
+    void forced(long sequence, long nanos) {
+        if (config.durability() == Ack.DISK) {
+            commit(sequence);
+        }
+        config.observer().forced(number, nanos);
+    }
+
+    private void commit(long sequence) {
+        committed = sequence;
+        for (CommitListener listener : listeners) {
+            try {
+                listener.committed(number, sequence);
+            } catch (RuntimeException e) {
+                LOG.warn("commit listener failed shard={}", number, e);
+            }
+        }
+    }
+
+    void answer(Slot slot) {
+        AppendCallback callback = slot.callback;
+        AppendResult result = slot.result;
+        slot.clear();
+        if (callback == null || result == null) {
+            return;
+        }
+        try {
+            callback.answered(result);
+        } catch (RuntimeException e) {
+            LOG.warn("append callback failed shard={}", number, e);
+        }
+    }
+
+    /** The first error decides; what comes later is only logged. */
+    synchronized void fence(String what, Throwable cause) {
+        LOG.error("shard fenced shard={} what=\"{}\"", number, what, cause);
+        if (fenced == null) {
+            fenced = what + ": " + cause;
+            config.observer().fenced(number, what + ": " + cause);
+        }
+    }
+
+    @Nullable String fenced() {
+        return fenced;
+    }
+
+    long committed() {
+        return committed;
+    }
+
+    /** Wall-clock nanoseconds of the last commit found at opening. */
+    long lastNanos() {
+        return lastNanos;
+    }
+
+    int number() {
+        return number;
+    }
+
+    ShardLog log() {
+        return log;
+    }
+
+    StreamHeads heads() {
+        return heads;
+    }
+
+    Syncer syncer() {
+        return syncer;
+    }
+
+    StreamHistory history(StreamId stream) {
+        long[] hashes = new long[2];
+        byte[] id = stream.utf8();
+        hash.hash(id, 0, id.length, hashes, 0);
+        return new StreamHistory(number, log, heads, stream, hashes[0], hashes[1]);
+    }
+
+    /** The name of the stream whose last event is there, if an event of it may be seen. */
+    @Nullable StreamId streamAt(long index, int ordinal) {
+        Commit commit = log.commit(index);
+        int offset = commit.offset(ordinal);
+        StreamId stream =
+                ShardCursor.recorded(number, commit, ordinal, offset).stream();
+        boolean seen = commit.firstSequence() + ordinal <= committed;
+        return seen || history(stream).refresh(committed) > 0 ? stream : null;
+    }
+
+    ShardStatus status() {
+        return new ShardStatus(
+                number,
+                appended,
+                committed,
+                log.durableSequence(),
+                log.epoch(),
+                heads.size(),
+                ring.getCursor() - Math.max(released.get(), processor.getSequence().get()),
+                config.ringSize(),
+                log.cycleCount(),
+                log.bytes(),
+                fenced);
+    }
+
+    /** Answers what was taken in, forces it, and closes the log. */
+    void close() {
+        closing = true;
+        while (processor.getSequence().get() < ring.getCursor()) {
+            LockSupport.parkNanos(100_000);
+        }
+        processor.halt();
+        join(writerThread);
+        halted = true;
+        for (long at = Math.max(0, processor.getSequence().get() + 1); at <= ring.getCursor(); at++) {
+            answerAfterHalt(ring.get(at));
+        }
+        syncer.stop();
+        join(syncerThread);
+        if (fenced == null) {
+            log.close();
+            HeadsCheckpoint.write(checkpoint, heads, log.lastSequence());
+        } else {
+            log.abandon();
+        }
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.tailrace.journal;
+
+import com.lmax.disruptor.EventHandler;
+import com.lmax.disruptor.RingBuffer;
+import io.tailrace.journal.AppendResult.Appended;
+import io.tailrace.journal.AppendResult.Refused;
+import io.tailrace.journal.AppendResult.Unknown;
+import io.tailrace.journal.AppendResult.Written;
+import io.tailrace.journal.log.ShardLog;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the appends of one shard from its ring in order, decides each against everything before it, and writes it. Never
+ * waits for the disk: what must be forced before it is answered is left to the {@link Syncer} behind it.
+ *
+ * <p>Confined to the writer thread: nothing else touches the streams' heads or the end of the log, so there are no locks.
+ */
+final class ShardWriter implements EventHandler<Slot> {
+    /** Appends after which the syncer may begin to force, though the batch goes on. */
+    private static final int PUBLISH_EVERY = 256;
+
+    private final Shard shard;
+    private final ShardLog log;
+    private final StreamHeads heads;
+    private final RecentIds recent;
+    private final Decision decision;
+    private final Predecessors predecessors;
+    private final CommitEncoder encoder;
+    private final RingBuffer<Slot> ring;
+    private final StreamHeads.Head head = new StreamHeads.Head();
+
+    private long sequence;
+    private long nanos;
+    private long answered = -1;
+    private int commits;
+    private long bytes;
+
+    ShardWriter(Shard shard, ShardLog log, StreamHeads heads, RecentIds recent, Limits limits, RingBuffer<Slot> ring) {
+        this.shard = shard;
+        this.log = log;
+        this.heads = heads;
+        this.recent = recent;
+        this.decision = new Decision(shard.number(), log, heads, recent);
+        this.predecessors = new Predecessors(log);
+        this.encoder = new CommitEncoder(limits.commitBytes(), limits.commitEvents(), predecessors);
+        this.ring = ring;
+        this.sequence = log.lastSequence();
+        this.nanos = shard.lastNanos();
+    }
+
+    @Override
+    public void onBatchStart(long batchSize, long queueDepth) {
+        Instant now = Instant.now();
+        // Never back within a shard, whatever the wall clock does.
+        nanos = Math.max(nanos, now.getEpochSecond() * 1_000_000_000L + now.getNano());
+    }
+
+    @Override
+    public void onEvent(Slot slot, long place, boolean endOfBatch) {
+        slot.result = process(slot);
+        if (endOfBatch || place - answered >= PUBLISH_EVERY) {
+            publish(place);
+        }
+    }
+
+    private AppendResult process(Slot slot) {
+        Append append = slot.append;
+        String fenced = shard.fenced();
+        if (append == null) {
+            return new Refused(Refused.Reason.CLOSED, "the journal is closed");
+        }
+        if (fenced != null) {
+            return new Refused(Refused.Reason.FENCED, fenced);
+        }
+        AppendResult settled;
+        try {
+            settled = decision.settle(append, slot.hashes, slot.ack);
+        } catch (JournalException e) {
+            return new Refused(Refused.Reason.FENCED, String.valueOf(e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            return fence("decision failed", e);
+        }
+        if (settled != null) {
+            return settled;
+        }
+        try {
+            return write(append, slot);
+        } catch (RuntimeException | Error e) {
+            return fence("append failed", e);
+        }
+    }
+
+    private AppendResult fence(String what, Throwable cause) {
+        shard.fence(what, cause);
+        return new Unknown(String.valueOf(shard.fenced()));
+    }
+
+    private AppendResult write(Append append, Slot slot) {
+        List<Append.StreamAppend> streams = append.streams();
+        int size = slot.bytes + listBytes(streams, slot.hashes) + 3;
+        long index = log.begin(size);
+        encoder.begin(index);
+        long first = sequence + 1;
+        List<Written> written = streams.size() == 1 ? List.of() : new ArrayList<>(streams.size());
+        for (int i = 0; i < streams.size(); i++) {
+            Written one = encode(streams.get(i), slot.hashes[2 * i], slot.hashes[2 * i + 1]);
+            if (streams.size() == 1) {
+                written = List.of(one);
+            } else {
+                written.add(one);
+            }
+        }
+        long last = sequence + encoder.count();
+        ByteBuffer commit = encoder.finish(first, log.epoch(), nanos, log.durableSequence());
+        log.append(commit, first, last);
+        noteHeads(streams, slot.hashes, written, index);
+        sequence = last;
+        commits++;
+        bytes += commit.limit();
+        return new Appended(new Position(shard.number(), last), written, slot.ack, false);
+    }
+
+    private int listBytes(List<Append.StreamAppend> streams, long[] hashes) {
+        int lists = 0;
+        for (int i = 0; i < streams.size(); i++) {
+            heads.find(hashes[2 * i], hashes[2 * i + 1], head);
+            int events = streams.get(i).events().size();
+            lists += CommitEncoder.listBytes(head.version + 1, head.version + events);
+        }
+        return lists;
+    }
+
+    private Written encode(Append.StreamAppend append, long high, long low) {
+        heads.find(high, low, head);
+        long first = head.version + 1;
+        long version = head.version;
+        long previousIndex = head.index;
+        int previousOrdinal = head.ordinal;
+        if (version > 0) {
+            predecessors.remember(high, version, previousIndex, previousOrdinal);
+        }
+        List<EventData> events = append.events();
+        for (int i = 0; i < events.size(); i++) {
+            int ordinal = encoder.count();
+            encoder.add(append.stream(), high, events.get(i), ++version, previousIndex, previousOrdinal);
+            previousIndex = encoder.index();
+            previousOrdinal = ordinal;
+        }
+        return new Written(append.stream(), first, version);
+    }
+
+    private void noteHeads(List<Append.StreamAppend> streams, long[] hashes, List<Written> written, long index) {
+        int ordinal = -1;
+        long next = sequence;
+        for (int i = 0; i < streams.size(); i++) {
+            long high = hashes[2 * i];
+            long low = hashes[2 * i + 1];
+            List<EventData> events = streams.get(i).events();
+            for (int j = 0; j < events.size(); j++) {
+                byte[] id = events.get(j).idBytes();
+                next++;
+                if (id.length > 0) {
+                    recent.add(RecentIds.hash(high, low, id), next);
+                }
+            }
+            ordinal += events.size();
+            heads.put(high, low, written.get(i).lastVersion(), index, ordinal);
+        }
+    }
+
+    /** Makes what was written known: to readers if memory is enough for them, to callers who asked for no more. */
+    private void publish(long place) {
+        shard.wrote(sequence, commits, bytes);
+        commits = 0;
+        bytes = 0;
+        boolean waits = false;
+        for (long at = answered + 1; at <= place; at++) {
+            Slot slot = ring.get(at);
+            if (slot.ack == Ack.MEMORY) {
+                shard.answer(slot);
+            } else {
+                waits = true;
+            }
+        }
+        answered = place;
+        shard.syncer().written(place, sequence, waits);
+    }
+}
