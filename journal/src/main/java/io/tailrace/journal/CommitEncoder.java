@@ -21,7 +21,8 @@ final class CommitEncoder {
     /** @param commitBytes the most that the events of a commit may take without the lists of predecessors */
     CommitEncoder(int commitBytes, int commitEvents, Predecessors predecessors) {
         int lists = commitEvents * (Predecessors.LIST_BYTES + CommitLayout.EXTENSION_BYTES);
-        this.staging = ByteBuffer.allocateDirect(commitBytes + lists + Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        this.staging =
+                ByteBuffer.allocateDirect(commitBytes + lists + Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         this.predecessors = predecessors;
     }
 
@@ -80,8 +81,7 @@ final class CommitEncoder {
     }
 
     /** Adds one event, whose predecessor is at the given place (0 = it is the first of its stream). */
-    void add(
-            StreamId stream, long high, EventData event, long version, long previousIndex, int previousOrdinal) {
+    void add(StreamId stream, long high, EventData event, long version, long previousIndex, int previousOrdinal) {
         byte[] streamBytes = stream.utf8();
         byte[] id = event.idBytes();
         byte[] type = event.typeBytes();

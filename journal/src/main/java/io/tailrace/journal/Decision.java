@@ -31,7 +31,8 @@ final class Decision {
     }
 
     /** The answer, if it is already clear that nothing will be written; null if the append may be. */
-    @Nullable AppendResult settle(Append append, long[] hashes, Ack ack) {
+    @Nullable
+    AppendResult settle(Append append, long[] hashes, Ack ack) {
         List<Append.StreamAppend> streams = append.streams();
         int replayed = 0;
         List<Written> written = null;
@@ -116,8 +117,7 @@ final class Decision {
             return 0;
         }
         int ordinal = (int) (sequence - commit.firstSequence());
-        RecordedEvent stored =
-                ShardCursor.recorded(shard, commit, ordinal, commit.offset(ordinal));
+        RecordedEvent stored = ShardCursor.recorded(shard, commit, ordinal, commit.offset(ordinal));
         boolean same = stored.stream().equals(stream) && Arrays.equals(stored.idBytes(), id);
         return same ? stored.version() : 0;
     }
@@ -146,8 +146,8 @@ final class Decision {
                 && ByteBuffer.wrap(event.data()).equals(stored.dataView())
                 && ByteBuffer.wrap(event.metadata()).equals(stored.metadataView())
                 && event.extensions().entrySet().stream()
-                        .allMatch(extension ->
-                                Arrays.equals(extension.getValue(), stored.extension(extension.getKey())));
+                        .allMatch(
+                                extension -> Arrays.equals(extension.getValue(), stored.extension(extension.getKey())));
     }
 
     private StreamHistory history(StreamId stream, long high, long low) {

@@ -41,7 +41,7 @@ final class HeadsCheckpoint {
                 channel.force(true);
             }
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            DurableFiles.forceDirectory(file.getParent());
+            DurableFiles.forceDirectory(file.resolveSibling("."));
         } catch (IOException e) {
             LOG.warn("heads not written, the next start reads the journal file={} cause=\"{}\"", file, e.toString());
         }
@@ -144,7 +144,11 @@ final class HeadsCheckpoint {
                     if (buffer.remaining() < ENTRY_BYTES) {
                         drain();
                     }
-                    buffer.putLong(high).putLong(low).putLong(version).putLong(index).putInt(ordinal);
+                    buffer.putLong(high)
+                            .putLong(low)
+                            .putLong(version)
+                            .putLong(index)
+                            .putInt(ordinal);
                 });
                 drain();
             } catch (java.io.UncheckedIOException e) {

@@ -1,103 +1,381 @@
 package io.tailrace.journal;
 
+import io.tailrace.journal.AppendResult.Refused;
+import io.tailrace.journal.JournalException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** API sketch: bodies follow. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * An event store in a directory: open it, append, read, follow, close.
+ *
+ * <pre>{@code
+ * try (Journal journal = Journal.open(JournalConfig.in(Path.of("data")))) {
+ *     StreamId order = StreamId.of("order-42");
+ *     journal.append(Append.to(order, ExpectedVersion.none(), EventData.of("OrderPlaced", "{\"total\":9}"))).join();
+ *     journal.readStream(order, 1, Journal.Direction.FORWARD).next(100).forEach(System.out::println);
+ * }
+ * }</pre>
+ *
+ * <p>Safe for any number of threads. Appends to one stream are decided one after the other by the thread of its shard, so
+ * a caller with an expected version either finds the stream so or writes nothing. Reads see what is committed (durable as
+ * the store is configured) and nothing else, so nothing seen is ever taken back; every commit is verified before a byte
+ * of it is returned. Needs the JVM flags of {@code config/jvm.options}.
+ */
 public final class Journal implements AutoCloseable {
     /** Which way to read a stream. */
     public enum Direction {
+        /** From the given version on; goes on when the stream grows. */
         FORWARD,
+        /** From the given version, or the last if that is earlier, down to the first; then it is at its end. */
         BACKWARD
     }
 
-    private Journal() {}
+    /** Something that was registered and can be taken back. */
+    @FunctionalInterface
+    public interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
 
+    private final JournalConfig config;
+    private final StoreManifest manifest;
+    private final SipHash hash;
+    private final DirectoryLock lock;
+    private final ExecutorService keeper;
+    private final CopyOnWriteArrayList<CommitListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Shard> shards = new ArrayList<>();
+    private volatile boolean closed;
+
+    private Journal(JournalConfig config, DirectoryLock lock) {
+        this.config = config;
+        this.lock = lock;
+        this.keeper = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "tr-keeper");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            this.manifest = StoreManifest.open(config.directory(), config.shards());
+            this.hash = manifest.hash();
+            for (int shard = 0; shard < manifest.shards(); shard++) {
+                Path directory = StoreManifest.shardDirectory(config.directory(), shard);
+                shards.add(new Shard(shard, config, directory, hash, keeper, listeners));
+            }
+        } catch (RuntimeException | Error e) {
+            shards.forEach(shard -> shard.log().abandon());
+            keeper.shutdown();
+            throw e;
+        }
+        shards.forEach(Shard::start);
+    }
+
+    /**
+     * Opens the store in {@code config.directory()}, making it if there is none. After a crash this brings the journal to
+     * a sound end: what was committed is there, a torn tail that nobody was promised is dropped and logged.
+     *
+     * @throws JournalException {@code LOCKED} if another holds the directory (at once, naming it), {@code INCOMPATIBLE}
+     *     if it was made otherwise, {@code STORAGE} if the file system fails or is full
+     * @throws CorruptJournalException if something that was durable is missing or damaged; nothing is changed then
+     */
     public static Journal open(JournalConfig config) {
-        throw new UnsupportedOperationException();
+        DirectoryLock lock;
+        try {
+            Files.createDirectories(config.directory());
+        } catch (IOException e) {
+            throw new JournalException(Reason.STORAGE, "cannot make the directory: " + e, e);
+        }
+        lock = DirectoryLock.take(config.directory());
+        try {
+            return new Journal(config, lock);
+        } catch (RuntimeException | Error e) {
+            lock.close();
+            throw e;
+        }
     }
 
+    /**
+     * Reads every byte of a store that nobody has open, and changes nothing in it.
+     *
+     * @param progress told now and then how far it is
+     * @throws JournalException {@code LOCKED} if the store is open, {@code INCOMPATIBLE} if there is none
+     */
     public static Verification verify(Path directory, Verification.Progress progress) {
-        throw new UnsupportedOperationException();
+        return Verifier.run(directory, progress);
     }
 
-    // Appends: throws LimitExceededException / IllegalArgumentException for bad requests; results for all else.
+    /**
+     * Appends, and tells {@code callback} what became of it. Returns at once; never waits for the disk or for room.
+     *
+     * <p>When {@code Appended} is told with {@code DISK}, the events survive a loss of power; with {@code MEMORY}, the
+     * death of the process. Events with ids may be sent again after any answer or none: what is there already is
+     * recognised, for ever with an exact expected version, else within the last {@code idempotencyWindow} events.
+     *
+     * @throws LimitExceededException if a part is larger than {@link Limits} allows; nothing is stored
+     */
     public void append(Append append, AppendCallback callback) {
-        throw new UnsupportedOperationException();
+        int bytes = checkLimits(append);
+        if (closed) {
+            callback.answered(new Refused(Refused.Reason.CLOSED, "the journal is closed"));
+            return;
+        }
+        int shard = shards.size() == 1 ? 0 : shardOf(append);
+        if (shard < 0) {
+            callback.answered(new Refused(
+                    Refused.Reason.CROSS_SHARD,
+                    "the streams of one append must be in one shard: put the part they share in braces, as in"
+                            + " order-{c42}-1 and invoice-{c42}"));
+            return;
+        }
+        Ack ack = append.ack();
+        shards.get(shard).submit(append, callback, ack == null ? config.durability() : ack, bytes);
     }
 
+    /** The same, with a future that is completed on a thread of the shard; it never fails. */
     public CompletableFuture<AppendResult> append(Append append) {
-        throw new UnsupportedOperationException();
+        CompletableFuture<AppendResult> future = new CompletableFuture<>();
+        append(append, future::complete);
+        return future;
     }
 
-    // Reads (any thread). Only committed events are seen.
+    private int checkLimits(Append append) {
+        Limits limits = config.limits();
+        int events = 0;
+        for (int i = 0; i < append.streams().size(); i++) {
+            Append.StreamAppend stream = append.streams().get(i);
+            within("stream-id-bytes", stream.stream().utf8().length, limits.streamIdBytes());
+            events += stream.events().size();
+            for (int j = 0; j < stream.events().size(); j++) {
+                checkEvent(stream.events().get(j), limits);
+            }
+        }
+        for (int i = 0; i < append.checks().size(); i++) {
+            within("stream-id-bytes", append.checks().get(i).stream().utf8().length, limits.streamIdBytes());
+        }
+        within("commit-events", events, limits.commitEvents());
+        within("commit-events", append.checks().size(), limits.commitEvents());
+        long bytes = CommitEncoder.bytes(append);
+        within("commit-bytes", bytes, limits.commitBytes());
+        return (int) bytes;
+    }
+
+    private static void checkEvent(EventData event, Limits limits) {
+        within("event-bytes", event.data().length, limits.eventBytes());
+        within("metadata-bytes", event.metadata().length, limits.metadataBytes());
+        within("type-bytes", event.typeBytes().length, limits.typeBytes());
+        within("event-id-bytes", event.idBytes().length, limits.eventIdBytes());
+    }
+
+    private static void within(String limit, long value, long max) {
+        if (value > max) {
+            throw new LimitExceededException(limit, value, max);
+        }
+    }
+
+    /** The shard of all streams of {@code append}; -1 if they are of several. */
+    private int shardOf(Append append) {
+        int shard = shardOf(append.streams().get(0).stream());
+        for (Append.StreamAppend stream : append.streams()) {
+            if (shardOf(stream.stream()) != shard) {
+                return -1;
+            }
+        }
+        for (Append.StreamCheck check : append.checks()) {
+            if (shardOf(check.stream()) != shard) {
+                return -1;
+            }
+        }
+        return shard;
+    }
+
+    /** The version of the last committed event of {@code stream}; 0 = there is none. */
     public long version(StreamId stream) {
-        throw new UnsupportedOperationException();
-    } // 0 = no stream
+        Shard shard = shard(stream);
+        return shard.history(stream).refresh(shard.committed());
+    }
 
+    /** The last committed event of {@code stream}; null if there is none. */
     public @Nullable RecordedEvent last(StreamId stream) {
-        throw new UnsupportedOperationException();
+        Shard shard = shard(stream);
+        StreamHistory history = shard.history(stream);
+        long version = history.refresh(shard.committed());
+        return version == 0 ? null : history.event(version);
     }
 
+    /** The event of {@code version} in {@code stream}; null if there is none. */
     public @Nullable RecordedEvent event(StreamId stream, long version) {
-        throw new UnsupportedOperationException();
+        Shard shard = shard(stream);
+        StreamHistory history = shard.history(stream);
+        return version < 1 || version > history.refresh(shard.committed()) ? null : history.event(version);
     }
-    // FORWARD: starts at fromVersion (>=1) and stays live at the end. BACKWARD: starts at min(fromVersion, last), down
-    // to 1, then ends.
+
+    /**
+     * Reads one stream.
+     *
+     * @param fromVersion the first to read; forward, a version that is not there yet is waited for
+     */
     public EventCursor readStream(StreamId stream, long fromVersion, Direction direction) {
-        throw new UnsupportedOperationException();
+        Shard shard = shard(stream);
+        return new StreamCursor(shard, shard.history(stream), fromVersion, direction == Direction.FORWARD);
     }
 
+    /**
+     * Reads one shard in its order.
+     *
+     * @param fromSequence the first to read, from 1
+     * @throws IllegalArgumentException if there is no such shard
+     */
     public EventCursor readShard(int shard, long fromSequence, EventFilter filter) {
-        throw new UnsupportedOperationException();
+        if (shard < 0 || shard >= shards.size()) {
+            throw new IllegalArgumentException("no such shard: shard=" + shard + ", there are " + shards.size());
+        }
+        return new ShardCursor(shards.get(shard), fromSequence, filter);
     }
-    // All shards merged by time of storage while catching up; after = exclusive
+
+    /**
+     * Reads all shards, each in its order; between them, what was stored earlier tends to come earlier.
+     *
+     * @param after the place to read on from
+     * @throws IllegalArgumentException if {@code after} is beyond what was committed, or of a store with more shards
+     */
     public EventCursor readAll(Positions after, EventFilter filter) {
-        throw new UnsupportedOperationException();
+        if (after.shards() > shards.size() || !end().covers(after)) {
+            throw new IllegalArgumentException("position is beyond the end: position=" + after + " end=" + end());
+        }
+        if (shards.size() == 1) {
+            return readShard(0, after.sequence(0) + 1, filter);
+        }
+        ShardCursor[] cursors = new ShardCursor[shards.size()];
+        for (int shard = 0; shard < cursors.length; shard++) {
+            cursors[shard] = new ShardCursor(shards.get(shard), after.sequence(shard) + 1, filter);
+        }
+        return new MergedCursor(cursors);
     }
-    // Stream ids that start with prefix, in order, after `after` (exclusive; null = from the first); at most limit.
+
+    /**
+     * Names of streams, in order. Looks at every stream of the store, so the time it takes grows with their number; it
+     * holds no more than {@code limit} names.
+     *
+     * @param prefix how they start; empty = any
+     * @param after the name to go on after; null = from the first
+     * @param limit the most to return, at least 1
+     */
     public List<StreamId> streams(String prefix, @Nullable StreamId after, int limit) {
-        throw new UnsupportedOperationException();
+        TreeSet<StreamId> found = new TreeSet<>();
+        for (Shard shard : shards) {
+            shard.heads().forEach((high, low, version, index, ordinal) -> {
+                StreamId stream = shard.streamAt(index, ordinal);
+                boolean wanted = stream != null
+                        && stream.value().startsWith(prefix)
+                        && (after == null || stream.compareTo(after) > 0);
+                if (wanted) {
+                    found.add(stream);
+                    if (found.size() > limit) {
+                        found.pollLast();
+                    }
+                }
+            });
+        }
+        return List.copyOf(found);
     }
 
+    /** Hands every event after {@code after} that passes {@code filter} to {@code handler}: the stored, then the new. */
     public Subscription subscribe(Positions after, EventFilter filter, Consumer<RecordedEvent> handler) {
-        throw new UnsupportedOperationException();
+        return new SubscriptionThread(this, readAll(after, filter), handler).start();
     }
 
+    /** Hands every event of {@code stream} after {@code afterVersion} to {@code handler}: the stored, then the new. */
     public Subscription subscribe(StreamId stream, long afterVersion, Consumer<RecordedEvent> handler) {
-        throw new UnsupportedOperationException();
-    }
-    /** Registers for wake-ups; close() to end. */
-    public AutoCloseable onCommit(CommitListener listener) {
-        throw new UnsupportedOperationException();
+        EventCursor cursor = readStream(stream, afterVersion + 1, Direction.FORWARD);
+        return new SubscriptionThread(this, cursor, handler).start();
     }
 
+    /** Has {@code listener} told of every commit, until the registration is closed. */
+    public Registration onCommit(CommitListener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** The committed end of every shard. */
     public Positions end() {
-        throw new UnsupportedOperationException();
-    } // committed end of every shard
-
-    public int shards() {
-        throw new UnsupportedOperationException();
+        long[] sequences = new long[shards.size()];
+        for (int shard = 0; shard < sequences.length; shard++) {
+            sequences[shard] = shards.get(shard).committed();
+        }
+        return Positions.of(sequences);
     }
 
+    /** Number of shards. */
+    public int shards() {
+        return shards.size();
+    }
+
+    /** The shard that {@code stream} lives in. */
     public int shardOf(StreamId stream) {
-        throw new UnsupportedOperationException();
+        if (shards.size() == 1) {
+            return 0;
+        }
+        long[] hashes = new long[2];
+        hash.hash(stream.utf8(), stream.keyStart(), stream.keyEnd(), hashes, 0);
+        return manifest.slots().get((int) hashes[0] & (StoreManifest.SLOTS - 1));
+    }
+
+    private Shard shard(StreamId stream) {
+        return shards.get(shardOf(stream));
     }
 
     public JournalConfig config() {
-        throw new UnsupportedOperationException();
+        return config;
     }
 
+    /** How the shards are, in their order. */
     public List<ShardStatus> status() {
-        throw new UnsupportedOperationException();
+        return shards.stream().map(Shard::status).toList();
     }
-    // Waits for what was taken in, forces, writes the clean mark, unlocks. Idempotent.
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /**
+     * Answers what was taken in, forces it, notes that the store is whole and lets go of the directory. Done twice it does
+     * nothing. A shard that has fenced itself is left as it is, for the next opening to judge.
+     */
     @Override
-    public void close() {
-        throw new UnsupportedOperationException();
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        RuntimeException failure = null;
+        for (Shard shard : shards) {
+            try {
+                shard.close();
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        keeper.shutdown();
+        try {
+            if (!keeper.awaitTermination(30, TimeUnit.SECONDS)) {
+                keeper.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        lock.close();
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

@@ -73,8 +73,7 @@ final class Predecessors {
                 Commit commit = log.commit(index);
                 int event = commit.offset(ordinal);
                 index = commit.bytes().getLong(event + CommitLayout.EVENT_PREVIOUS_INDEX);
-                ordinal =
-                        Short.toUnsignedInt(commit.bytes().getShort(event + CommitLayout.EVENT_PREVIOUS_ORDINAL));
+                ordinal = Short.toUnsignedInt(commit.bytes().getShort(event + CommitLayout.EVENT_PREVIOUS_ORDINAL));
             }
             int entry = at + (left - 1) * LOCATOR_BYTES;
             target.putLong(entry, wanted > 0 ? index : 0);

@@ -13,6 +13,7 @@ final class RecentIds {
     private final long[] sequences;
     /** The remembered hashes in the order they came, as a ring. */
     private final long[] order;
+
     private long added;
 
     RecentIds(int window) {

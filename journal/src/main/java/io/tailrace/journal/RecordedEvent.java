@@ -107,7 +107,8 @@ public final class RecordedEvent {
 
     /** The metadata without copying: a read-only view. */
     public ByteBuffer metadataView() {
-        return bytes.slice(Events.metadata(bytes, 0), Events.metadataLength(bytes, 0)).asReadOnlyBuffer();
+        return bytes.slice(Events.metadata(bytes, 0), Events.metadataLength(bytes, 0))
+                .asReadOnlyBuffer();
     }
 
     /** A copy of what is stored under {@code tag} of the extension area; null if there is nothing. */

@@ -58,8 +58,8 @@ final class Shard {
         this.hash = hash;
         this.listeners = listeners;
         this.checkpoint = directory.resolve("heads");
-        this.log = ShardLog.open(new LogConfig(
-                number, directory, config.cycleBytes(), config.cycleAge(), keeper, config.observer()));
+        this.log = ShardLog.open(
+                new LogConfig(number, directory, config.cycleBytes(), config.cycleAge(), keeper, config.observer()));
         this.appended = log.lastSequence();
         this.committed = appended;
         RecentIds recent = new RecentIds(config.idempotencyWindow());
@@ -92,7 +92,8 @@ final class Shard {
             place = ring.tryNext();
         } catch (com.lmax.disruptor.InsufficientCapacityException e) {
             callback.answered(new Refused(
-                    Refused.Reason.OVERLOADED, "the ring is full: shard=" + number + " ring-size=" + config.ringSize()));
+                    Refused.Reason.OVERLOADED,
+                    "the ring is full: shard=" + number + " ring-size=" + config.ringSize()));
             return;
         }
         Slot slot = ring.get(place);
@@ -168,7 +169,8 @@ final class Shard {
         }
     }
 
-    @Nullable String fenced() {
+    @Nullable
+    String fenced() {
         return fenced;
     }
 
@@ -205,11 +207,11 @@ final class Shard {
     }
 
     /** The name of the stream whose last event is there, if an event of it may be seen. */
-    @Nullable StreamId streamAt(long index, int ordinal) {
+    @Nullable
+    StreamId streamAt(long index, int ordinal) {
         Commit commit = log.commit(index);
         int offset = commit.offset(ordinal);
-        StreamId stream =
-                ShardCursor.recorded(number, commit, ordinal, offset).stream();
+        StreamId stream = ShardCursor.recorded(number, commit, ordinal, offset).stream();
         boolean seen = commit.firstSequence() + ordinal <= committed;
         return seen || history(stream).refresh(committed) > 0 ? stream : null;
     }
@@ -222,7 +224,8 @@ final class Shard {
                 log.durableSequence(),
                 log.epoch(),
                 heads.size(),
-                ring.getCursor() - Math.max(released.get(), processor.getSequence().get()),
+                ring.getCursor()
+                        - Math.max(released.get(), processor.getSequence().get()),
                 config.ringSize(),
                 log.cycleCount(),
                 log.bytes(),

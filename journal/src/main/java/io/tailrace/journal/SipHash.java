@@ -69,7 +69,7 @@ final class SipHash {
     private static long word(byte[] bytes, int at, int count) {
         long word = 0;
         for (int i = 0; i < count; i++) {
-            word |= (bytes[at + i] & 0xFFL) << 8 * i;
+            word |= (bytes[at + i] & 0xFFL) << (8 * i);
         }
         return word;
     }

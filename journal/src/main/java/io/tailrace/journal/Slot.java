@@ -6,15 +6,20 @@ import org.jspecify.annotations.Nullable;
 final class Slot {
     private static final int HASHES_KEPT = 16;
 
-    @Nullable Append append;
-    @Nullable AppendCallback callback;
+    @Nullable
+    Append append;
+
+    @Nullable
+    AppendCallback callback;
+
     Ack ack = Ack.DISK;
     /** Bytes of its events, the lists of predecessors not counted. */
     int bytes;
     /** Two for each stream and then for each check. */
     long[] hashes = new long[2];
     /** What will be answered; set by the writer. */
-    @Nullable AppendResult result;
+    @Nullable
+    AppendResult result;
 
     void take(Append taken, AppendCallback told, Ack wanted, int size, SipHash hash) {
         append = taken;

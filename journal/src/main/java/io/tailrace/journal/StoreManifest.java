@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
 /**
@@ -20,7 +22,7 @@ import java.util.zip.CRC32C;
  * @param id of the store, a random UUID
  * @param slots shard of each slot
  */
-record StoreManifest(String id, long seed0, long seed1, int shards, byte[] slots) {
+record StoreManifest(String id, long seed0, long seed1, int shards, List<Integer> slots) {
     static final int SLOTS = 1024;
 
     private static final int FORMAT = 1;
@@ -54,13 +56,13 @@ record StoreManifest(String id, long seed0, long seed1, int shards, byte[] slots
 
     private static StoreManifest create(Path file, int wanted) throws IOException {
         int shards = wanted != 0 ? wanted : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        byte[] slots = new byte[SLOTS];
-        for (int slot = 0; slot < SLOTS; slot++) {
-            slots[slot] = (byte) (slot * shards / SLOTS);
-        }
+        List<Integer> slots = IntStream.range(0, SLOTS)
+                .map(slot -> slot * shards / SLOTS)
+                .boxed()
+                .toList();
         SecureRandom random = new SecureRandom();
-        StoreManifest made = new StoreManifest(
-                UUID.randomUUID().toString(), random.nextLong(), random.nextLong(), shards, slots);
+        StoreManifest made =
+                new StoreManifest(UUID.randomUUID().toString(), random.nextLong(), random.nextLong(), shards, slots);
         DurableFiles.replace(file, ByteBuffer.wrap(made.text().getBytes(StandardCharsets.UTF_8)));
         return made;
     }
@@ -72,7 +74,7 @@ record StoreManifest(String id, long seed0, long seed1, int shards, byte[] slots
         text.append(String.format("seed=%016x%016x%n", seed0, seed1));
         text.append("shards=").append(shards).append('\n');
         text.append("slots=");
-        for (byte slot : slots) {
+        for (int slot : slots) {
             text.append(String.format("%02x", slot));
         }
         text.append('\n');
@@ -95,10 +97,10 @@ record StoreManifest(String id, long seed0, long seed1, int shards, byte[] slots
         }
         String seed = values.getProperty("seed", "");
         String table = values.getProperty("slots", "");
-        byte[] slots = new byte[SLOTS];
-        for (int slot = 0; slot < SLOTS; slot++) {
-            slots[slot] = (byte) Integer.parseInt(table, 2 * slot, 2 * slot + 2, 16);
-        }
+        List<Integer> slots = IntStream.range(0, SLOTS)
+                .map(slot -> Integer.parseInt(table, 2 * slot, 2 * slot + 2, 16))
+                .boxed()
+                .toList();
         return new StoreManifest(
                 values.getProperty("id", ""),
                 Long.parseUnsignedLong(seed, 0, 16, 16),

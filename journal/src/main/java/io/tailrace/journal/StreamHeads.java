@@ -78,10 +78,12 @@ final class StreamHeads {
     /** An open-addressed table: hash, hash, version and ordinal, index. */
     private static final class Segment {
         private static final VarHandle TURN;
+        private static final VarHandle SIZE;
 
         static {
             try {
                 TURN = MethodHandles.lookup().findVarHandle(Segment.class, "turn", int.class);
+                SIZE = MethodHandles.lookup().findVarHandle(Segment.class, "size", int.class);
             } catch (ReflectiveOperationException e) {
                 throw new ExceptionInInitializerError(e);
             }
@@ -126,7 +128,7 @@ final class StreamHeads {
             table[at + 3] = index;
             end();
             if (isNew) {
-                size = size + 1;
+                SIZE.setRelease(this, size + 1);
             }
         }
 
@@ -170,11 +172,11 @@ final class StreamHeads {
         /** Where the stream is, or the free place where it would be. A table is never full. */
         private static int slot(long[] table, long high, long low) {
             int entries = table.length / ENTRY;
-            int entry = (int) ((low >>> 32) * entries >>> 32);
+            int entry = (int) (((low >>> 32) * entries) >>> 32);
             // A reader may see a table in the middle of a change; it must come back even then.
             for (int probes = 0; probes < entries; probes++) {
                 int at = entry * ENTRY;
-                if (table[at + 2] == 0 || table[at] == high && table[at + 1] == low) {
+                if (table[at + 2] == 0 || (table[at] == high && table[at + 1] == low)) {
                     return at;
                 }
                 entry = entry + 1 == entries ? 0 : entry + 1;

@@ -19,7 +19,8 @@ final class CycleScan {
     @FunctionalInterface
     interface Visitor {
         /** What the visitor finds wrong with it; null if nothing. */
-        @Nullable String visit(Commit commit);
+        @Nullable
+        String visit(Commit commit);
     }
 
     private final ByteBuffer map;
@@ -165,7 +166,8 @@ final class CycleScan {
     }
 
     /** Why it stopped, where that is not unwritten space or the end mark; null otherwise. */
-    @Nullable String fault() {
+    @Nullable
+    String fault() {
         return fault;
     }
 

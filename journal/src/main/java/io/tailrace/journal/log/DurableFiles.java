@@ -23,7 +23,7 @@ public final class DurableFiles {
             channel.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        forceDirectory(file.toAbsolutePath().getParent());
+        forceDirectory(file.resolveSibling("."));
     }
 
     /** Makes the entries of {@code directory} survive power loss. */

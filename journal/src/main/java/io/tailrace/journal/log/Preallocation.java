@@ -21,16 +21,17 @@ final class Preallocation {
     /** Makes {@code file} anew with {@code bytes} of reserved zeros. Leaves nothing behind when it fails. */
     static void create(Path file, long bytes) throws IOException {
         Files.deleteIfExists(file);
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             if (!reserve(file, bytes)) {
                 writeZeros(channel, bytes);
             }
             channel.force(true);
         } catch (IOException e) {
             Files.deleteIfExists(file);
-            throw new IOException("cannot reserve " + bytes + " bytes for " + file + ": " + e.getMessage()
-                    + "; free some disk or lower journal.cycle-bytes", e);
+            throw new IOException(
+                    "cannot reserve " + bytes + " bytes for " + file + ": " + e.getMessage()
+                            + "; free some disk or lower journal.cycle-bytes",
+                    e);
         }
     }
 

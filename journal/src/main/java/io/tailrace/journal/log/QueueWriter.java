@@ -64,6 +64,8 @@ final class QueueWriter implements AutoCloseable {
         return appender.wire().bytes().writePosition() - length;
     }
 
+    /** The writer hands over the same buffer every time; its address is asked for once. */
+    @SuppressWarnings("ReferenceEquality") // another buffer with equal bytes has another address
     private long address(ByteBuffer record) {
         if (record != staging) {
             staging = record;

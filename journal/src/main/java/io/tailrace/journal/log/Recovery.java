@@ -38,8 +38,8 @@ final class Recovery {
         Recovery recovery = new Recovery(mark);
         List<CyclePath> paths = CyclePath.list(directory);
         CyclePath.deleteReserved(directory);
-        for (CyclePath path : paths) {
-            recovery.cycle(path, path == paths.get(paths.size() - 1));
+        for (int i = 0; i < paths.size(); i++) {
+            recovery.cycle(paths.get(i), i == paths.size() - 1);
         }
         recovery.checkEnd(directory);
         return recovery.cycles;
@@ -63,7 +63,7 @@ final class Recovery {
 
     private void scan(CyclePath path, boolean isLast) throws IOException {
         CycleScan scan = CycleScan.of(path.file(), path.cycle(), lastSequence + 1, path.epoch(), commit -> null);
-        if (scan.fault() != null || !isLast && !scan.endOfFile()) {
+        if (scan.fault() != null || (!isLast && !scan.endOfFile())) {
             settle(path, scan);
         } else if (scan.tornBytes() > 0 && !scan.endOfFile()) {
             settle(path, scan);
@@ -113,8 +113,11 @@ final class Recovery {
 
     private void checkEnd(Path directory) {
         if (lastSequence < mark.sequence()) {
-            Path file = cycles.isEmpty() ? directory : cycles.get(cycles.size() - 1).file();
-            long end = cycles.isEmpty() ? 0 : ((SealedIndex) cycles.get(cycles.size() - 1).index()).end();
+            Path file =
+                    cycles.isEmpty() ? directory : cycles.get(cycles.size() - 1).file();
+            long end = cycles.isEmpty()
+                    ? 0
+                    : ((SealedIndex) cycles.get(cycles.size() - 1).index()).end();
             throw new CorruptJournalException(
                     file, end, "journal ends at sequence " + lastSequence + ", durable up to " + mark.sequence());
         }
@@ -143,8 +146,7 @@ final class Recovery {
          * @param end of the last commit, in bytes
          * @param mark where the end mark stands or is to stand
          */
-        static SealedIndex at(
-                Path file, FileChannel channel, CycleIndex index, long lastSequence, long end, long mark)
+        static SealedIndex at(Path file, FileChannel channel, CycleIndex index, long lastSequence, long end, long mark)
                 throws IOException {
             ByteBuffer endMark = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
             endMark.putInt(0, Records.END_OF_FILE);

@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,10 @@ final class SealedIndex extends CycleIndex {
     static SealedIndex write(Path file, CycleIndex index, long lastSequence, long end) throws IOException {
         int count = index.count();
         ByteBuffer bytes = ByteBuffer.allocate(HEADER + 8 * count).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putLong(MAGIC).putLong(index.firstSequence()).putLong(lastSequence).putLong(end);
+        bytes.putLong(MAGIC)
+                .putLong(index.firstSequence())
+                .putLong(lastSequence)
+                .putLong(end);
         bytes.putInt(count).putInt(0);
         for (int ordinal = 0; ordinal < count; ordinal++) {
             bytes.putLong(index.entry(ordinal));

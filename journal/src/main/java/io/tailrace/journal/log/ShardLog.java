@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,7 @@ public final class ShardLog implements CommitLog {
     private static final Logger LOG = LoggerFactory.getLogger(ShardLog.class);
 
     /** Room that Chronicle's own records (its header, its index arrays) may take beside the commits. */
-    private static final long OVERHEAD_BYTES = 256 << 10;
+    public static final long OVERHEAD_BYTES = 256 << 10;
 
     private final LogConfig config;
     private final long epoch;
@@ -213,12 +213,7 @@ public final class ShardLog implements CommitLog {
         try (FileChannel channel = cycle.channel) {
             long end = cycle.end();
             SealedIndex index = Recovery.Seal.at(
-                    cycle.file.file(),
-                    channel,
-                    cycle.index,
-                    cycle.file.lastSequence(),
-                    end,
-                    cycle.file.endMark(end));
+                    cycle.file.file(), channel, cycle.index, cycle.file.lastSequence(), end, cycle.file.endMark(end));
             cycle.file.seal(index);
         } catch (IOException | RuntimeException e) {
             // The data is forced; without an index file the next opening reads this cycle and seals it then.
