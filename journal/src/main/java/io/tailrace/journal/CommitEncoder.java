@@ -18,12 +18,15 @@ final class CommitEncoder {
     private int count;
     private long index;
 
-    /** @param commitBytes the most that the events of a commit may take without the lists of predecessors */
-    CommitEncoder(int commitBytes, int commitEvents, Predecessors predecessors) {
-        int lists = commitEvents * (Predecessors.LIST_BYTES + CommitLayout.EXTENSION_BYTES);
-        this.staging =
-                ByteBuffer.allocateDirect(commitBytes + lists + Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    CommitEncoder(Limits limits, Predecessors predecessors) {
+        this.staging = ByteBuffer.allocateDirect(bytesMax(limits)).order(ByteOrder.LITTLE_ENDIAN);
         this.predecessors = predecessors;
+    }
+
+    /** The largest commit there can be: every event of it may have to list its predecessors. */
+    static int bytesMax(Limits limits) {
+        int lists = limits.commitEvents() * (Predecessors.LIST_BYTES + CommitLayout.EXTENSION_BYTES);
+        return limits.commitBytes() + lists + Long.BYTES;
     }
 
     /** The most bytes that the events of {@code append} can take, the lists of predecessors not counted. */

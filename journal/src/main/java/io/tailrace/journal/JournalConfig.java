@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param directory of the store; made if it is not there. Locked while the journal is open
  * @param shards 1 to 256, fixed when the store is made; 0 = as the store has, or half the cores for a new one
  * @param durability when an event counts as committed, and so may be read
- * @param cycleBytes size at which a new journal file is begun; 1 MiB to 1 GiB. That much disk is reserved ahead
+ * @param cycleBytes size at which a new journal file is begun; 1 MiB to 1 GiB, and never less than the largest commit. That
+ *     much disk is reserved ahead
  * @param cycleAge age at which a new journal file is begun
  * @param ringSize appends that one shard takes in before it refuses; a power of two, 2 to 1,048,576
  * @param idempotencyWindow the last so many events per shard whose ids are remembered; 0 to 16,777,216

@@ -58,8 +58,11 @@ final class Shard {
         this.hash = hash;
         this.listeners = listeners;
         this.checkpoint = directory.resolve("heads");
+        // A cycle must have room for the largest commit, however small it is asked to be.
+        long largest = CommitEncoder.bytesMax(config.limits()) + ShardLog.OVERHEAD_BYTES;
+        long cycleBytes = Math.max(config.cycleBytes(), largest);
         this.log = ShardLog.open(
-                new LogConfig(number, directory, config.cycleBytes(), config.cycleAge(), keeper, config.observer()));
+                new LogConfig(number, directory, cycleBytes, config.cycleAge(), keeper, config.observer()));
         this.appended = log.lastSequence();
         this.committed = appended;
         RecentIds recent = new RecentIds(config.idempotencyWindow());

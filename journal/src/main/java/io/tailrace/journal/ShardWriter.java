@@ -45,7 +45,7 @@ final class ShardWriter implements EventHandler<Slot> {
         this.recent = recent;
         this.decision = new Decision(shard.number(), log, heads, recent);
         this.predecessors = new Predecessors(log);
-        this.encoder = new CommitEncoder(limits.commitBytes(), limits.commitEvents(), predecessors);
+        this.encoder = new CommitEncoder(limits, predecessors);
         this.ring = ring;
         this.sequence = log.lastSequence();
         this.nanos = shard.lastNanos();

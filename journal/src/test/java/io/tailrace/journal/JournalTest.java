@@ -32,6 +32,11 @@ final class JournalTest {
         return JournalConfig.in(directory).withShards(1).withCycleBytes(1 << 20);
     }
 
+    /** Limits that let a cycle be as small as it may be. */
+    private static Limits small() {
+        return new Limits(64 << 10, 1 << 10, 128 << 10, 100, 256, 128, 128);
+    }
+
     static EventData event(String type, String id) {
         return EventData.of(type, "{\"id\":\"" + id + "\"}").withId(id);
     }
@@ -72,7 +77,7 @@ final class JournalTest {
     void shouldKeepEveryVersionOverChunksCyclesAndReopening() {
         int events = 3_000;
         byte[] padding = new byte[1_000];
-        try (Journal journal = Journal.open(config())) {
+        try (Journal journal = Journal.open(config().withLimits(small()))) {
             List<CompletableFuture<AppendResult>> results = new ArrayList<>();
             for (int i = 0; i < events; i++) {
                 results.add(
