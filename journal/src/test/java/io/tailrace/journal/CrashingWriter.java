@@ -1,0 +1,99 @@
+package io.tailrace.journal;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+
+/** A process that appends until it is killed, and notes in a file what it was promised. */
+final class CrashingWriter {
+    static final int STREAMS = 10;
+    private static final int IN_FLIGHT = 256;
+
+    private CrashingWriter() {}
+
+    /**
+     * What one append was told.
+     *
+     * @param name what the ids of its events start with
+     * @param sequence of its last event
+     */
+    record Promise(String name, String stream, long first, long last, long sequence) {}
+
+    static JournalConfig config(Path directory) {
+        return JournalConfig.in(directory)
+                .withShards(1)
+                .withCycleBytes(1 << 20)
+                .withLimits(new Limits(64 << 10, 1 << 10, 128 << 10, 100, 256, 128, 128));
+    }
+
+    /** Directory, name of the round, seed. Never ends by itself. */
+    public static void main(String[] arguments) throws InterruptedException {
+        String round = arguments[1];
+        Random random = new Random(Long.parseLong(arguments[2]));
+        Semaphore room = new Semaphore(IN_FLIGHT);
+        Journal journal = Journal.open(config(Path.of(arguments[0])));
+        System.out.println("open .");
+        for (int i = 0; ; i++) {
+            room.acquire();
+            String name = round + "-" + i;
+            StreamId stream = StreamId.of("s-" + random.nextInt(STREAMS));
+            List<EventData> events = new ArrayList<>();
+            for (int event = random.nextInt(4); event >= 0; event--) {
+                byte[] data = new byte[random.nextInt(1_500)];
+                random.nextBytes(data);
+                events.add(EventData.of("Added", data).withId(name + "." + events.size()));
+            }
+            journal.append(Append.to(stream, ExpectedVersion.any(), events), result -> {
+                if (result instanceof AppendResult.Appended appended) {
+                    AppendResult.Written written = appended.streams().get(0);
+                    System.out.println("ack " + name + " " + stream + " " + written.firstVersion() + " "
+                            + written.lastVersion() + " " + appended.position().sequence() + " .");
+                }
+                room.release();
+            });
+        }
+    }
+
+    /** Starts the process, its standard output in {@code output}. */
+    static Process start(Path directory, String round, long seed, Path output) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("--add-") || flag.startsWith("--enable-"))
+                .forEach(command::add);
+        command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(CrashingWriter.class.getName(), directory.toString(), round, Long.toString(seed)));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    /** Whether the process has opened the journal. */
+    static boolean isOpen(Path output) throws IOException {
+        return Files.readString(output, StandardCharsets.UTF_8).contains("open .");
+    }
+
+    /** What the process was promised, without a line that it could not end. */
+    static List<Promise> promises(Path output) throws IOException {
+        List<Promise> promises = new ArrayList<>();
+        for (String line : Files.readAllLines(output, StandardCharsets.UTF_8)) {
+            String[] parts = line.split(" ", -1);
+            if (parts.length == 7 && parts[0].equals("ack") && parts[6].equals(".")) {
+                promises.add(new Promise(
+                        parts[1],
+                        parts[2],
+                        Long.parseLong(parts[3]),
+                        Long.parseLong(parts[4]),
+                        Long.parseLong(parts[5])));
+            }
+        }
+        return promises;
+    }
+}
