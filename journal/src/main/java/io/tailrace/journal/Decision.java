@@ -22,6 +22,8 @@ final class Decision {
     private final StreamHeads heads;
     private final RecentIds recent;
     private final StreamHeads.Head head = new StreamHeads.Head();
+    /** Heads of the streams of the append that was looked at last, in its order. */
+    private final List<StreamHeads.Head> found = new ArrayList<>();
 
     Decision(int shard, ShardLog log, StreamHeads heads, RecentIds recent) {
         this.shard = shard;
@@ -156,32 +158,41 @@ final class Decision {
         return history;
     }
 
+    /**
+     * The head of the stream at that place of an append that {@link #settle} let through, as it is before the append.
+     * Good until the next call of {@code settle}.
+     */
+    StreamHeads.Head head(int stream) {
+        return found.get(stream);
+    }
+
     private @Nullable VersionConflict conflicts(Append append, long[] hashes) {
         List<VersionConflict.Failed> failed = null;
         int at = 0;
         for (int i = 0; i < append.streams().size(); i++, at += 2) {
+            if (i == found.size()) {
+                found.add(new StreamHeads.Head());
+            }
+            StreamHeads.Head present = found.get(i);
+            heads.find(hashes[at], hashes[at + 1], present);
             Append.StreamAppend stream = append.streams().get(i);
-            failed = check(failed, stream.stream(), stream.expected(), hashes[at], hashes[at + 1]);
+            failed = check(failed, stream.stream(), stream.expected(), present.version);
         }
         for (int i = 0; i < append.checks().size(); i++, at += 2) {
             Append.StreamCheck check = append.checks().get(i);
-            failed = check(failed, check.stream(), check.expected(), hashes[at], hashes[at + 1]);
+            heads.find(hashes[at], hashes[at + 1], head);
+            failed = check(failed, check.stream(), check.expected(), head.version);
         }
         return failed == null ? null : new VersionConflict(failed);
     }
 
-    private @Nullable List<VersionConflict.Failed> check(
-            @Nullable List<VersionConflict.Failed> failed,
-            StreamId stream,
-            ExpectedVersion expected,
-            long high,
-            long low) {
-        heads.find(high, low, head);
-        if (expected.holds(head.version)) {
+    private static @Nullable List<VersionConflict.Failed> check(
+            @Nullable List<VersionConflict.Failed> failed, StreamId stream, ExpectedVersion expected, long version) {
+        if (expected.holds(version)) {
             return failed;
         }
         List<VersionConflict.Failed> more = failed == null ? new ArrayList<>() : failed;
-        more.add(new VersionConflict.Failed(stream, expected, head.version));
+        more.add(new VersionConflict.Failed(stream, expected, version));
         return more;
     }
 }

@@ -16,7 +16,7 @@ final class Predecessors {
 
     static final int LIST_BYTES = StreamHistory.BLOCK * LOCATOR_BYTES;
 
-    private static final int SLOTS = 1024;
+    private static final int SLOTS = 16_384;
     private static final int RING = StreamHistory.BLOCK;
 
     private final ShardLog log;

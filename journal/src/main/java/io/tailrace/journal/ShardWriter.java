@@ -30,7 +30,6 @@ final class ShardWriter implements EventHandler<Slot> {
     private final Predecessors predecessors;
     private final CommitEncoder encoder;
     private final RingBuffer<Slot> ring;
-    private final StreamHeads.Head head = new StreamHeads.Head();
 
     private long sequence;
     private long nanos;
@@ -100,13 +99,13 @@ final class ShardWriter implements EventHandler<Slot> {
 
     private AppendResult write(Append append, Slot slot) {
         List<Append.StreamAppend> streams = append.streams();
-        int size = slot.bytes + listBytes(streams, slot.hashes) + 3;
+        int size = slot.bytes + listBytes(streams) + 3;
         long index = log.begin(size);
         encoder.begin(index);
         long first = sequence + 1;
         List<Written> written = streams.size() == 1 ? List.of() : new ArrayList<>(streams.size());
         for (int i = 0; i < streams.size(); i++) {
-            Written one = encode(streams.get(i), slot.hashes[2 * i], slot.hashes[2 * i + 1]);
+            Written one = encode(streams.get(i), decision.head(i), slot.hashes[2 * i]);
             if (streams.size() == 1) {
                 written = List.of(one);
             } else {
@@ -123,18 +122,17 @@ final class ShardWriter implements EventHandler<Slot> {
         return new Appended(new Position(shard.number(), last), written, slot.ack, false);
     }
 
-    private int listBytes(List<Append.StreamAppend> streams, long[] hashes) {
+    private int listBytes(List<Append.StreamAppend> streams) {
         int lists = 0;
         for (int i = 0; i < streams.size(); i++) {
-            heads.find(hashes[2 * i], hashes[2 * i + 1], head);
-            int events = streams.get(i).events().size();
-            lists += CommitEncoder.listBytes(head.version + 1, head.version + events);
+            long version = decision.head(i).version;
+            lists += CommitEncoder.listBytes(
+                    version + 1, version + streams.get(i).events().size());
         }
         return lists;
     }
 
-    private Written encode(Append.StreamAppend append, long high, long low) {
-        heads.find(high, low, head);
+    private Written encode(Append.StreamAppend append, StreamHeads.Head head, long high) {
         long first = head.version + 1;
         long version = head.version;
         long previousIndex = head.index;

@@ -112,6 +112,10 @@ class DamageIT {
             node.url();
             return true;
         } catch (AssertionError e) {
+            // What it says comes a moment before its end.
+            for (int wait = 0; wait < 100 && node.isAlive(); wait++) {
+                Thread.sleep(100);
+            }
             if (node.isAlive()) {
                 throw e;
             }
