@@ -1,0 +1,62 @@
+package io.tailrace.journal;
+
+import io.tailrace.journal.codec.CommitLayout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A commit as it lies on disk, found without the journal's help.
+ *
+ * @param file relative to the store
+ * @param offset of its first byte
+ */
+record StoredCommit(Path file, int offset, int length, long firstSequence, long lastSequence) {
+    /** All commits of a sound store, in order. */
+    static List<StoredCommit> of(Path store) throws IOException {
+        List<StoredCommit> commits = new ArrayList<>();
+        for (Path file : files(store, ".cq4")) {
+            ByteBuffer bytes = CommitLayout.wrap(Files.readAllBytes(file));
+            int at = 0;
+            while (at + CommitLayout.HEADER_BYTES < bytes.capacity()) {
+                if (bytes.getInt(at) != CommitLayout.MAGIC) {
+                    at += 4;
+                    continue;
+                }
+                int length = bytes.getInt(at + CommitLayout.LENGTH);
+                long first = bytes.getLong(at + CommitLayout.SEQUENCE);
+                long count = Short.toUnsignedInt(bytes.getShort(at + CommitLayout.COUNT));
+                commits.add(new StoredCommit(store.relativize(file), at, length, first, first + count - 1));
+                at += length;
+            }
+        }
+        return commits;
+    }
+
+    /** Files whose names end so, in order of their paths. */
+    static List<Path> files(Path store, String suffix) throws IOException {
+        try (Stream<Path> files = Files.walk(store)) {
+            return files.filter(file -> file.toString().endsWith(suffix))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Copies a store that nobody has open. */
+    static Path copy(Path store, Path target) throws IOException {
+        try (Stream<Path> files = Files.walk(store)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, target.resolve(store.relativize(file).toString()));
+            }
+        }
+        return target;
+    }
+
+    int end() {
+        return offset + length;
+    }
+}
