@@ -89,6 +89,7 @@ public final class Journal implements AutoCloseable {
      * @throws CorruptJournalException if something that was durable is missing or damaged; nothing is changed then
      */
     public static Journal open(JournalConfig config) {
+        requireFlags();
         DirectoryLock lock;
         try {
             Files.createDirectories(config.directory());
@@ -101,6 +102,19 @@ public final class Journal implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             lock.close();
             throw e;
+        }
+    }
+
+    /** Without its flags Chronicle would fail in the middle of the first append. */
+    private static void requireFlags() {
+        Module base = Object.class.getModule();
+        Module own = Journal.class.getModule();
+        if (!base.isOpen("java.lang.reflect", own) || !base.isExported("sun.nio.ch", own)) {
+            throw new JournalException(
+                    Reason.INCOMPATIBLE,
+                    "the JVM lacks flags that the journal needs: start it with those of config/jvm.options, at least"
+                            + " --add-opens=java.base/java.lang.reflect=ALL-UNNAMED"
+                            + " --add-exports=java.base/sun.nio.ch=ALL-UNNAMED");
         }
     }
 

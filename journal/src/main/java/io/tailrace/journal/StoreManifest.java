@@ -32,6 +32,10 @@ record StoreManifest(String id, long seed0, long seed1, int shards, List<Integer
     static StoreManifest open(Path directory, int shards) {
         Path file = directory.resolve(FILE);
         try {
+            if (!Files.exists(file) && Files.exists(shardDirectory(directory, 0))) {
+                // A new one would have another seed: every stream would seem to be gone.
+                throw new CorruptJournalException(file, 0, "the store has shards and no manifest; restore it");
+            }
             StoreManifest manifest = Files.exists(file) ? read(file) : create(file, shards);
             if (shards != 0 && manifest.shards != shards) {
                 throw new JournalException(

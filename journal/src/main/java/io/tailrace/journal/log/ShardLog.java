@@ -71,7 +71,11 @@ public final class ShardLog implements CommitLog {
     public static ShardLog open(LogConfig config) {
         try {
             Files.createDirectories(config.directory());
-            HighWaterMark mark = HighWaterMark.open(config.directory().resolve("high-water-mark"));
+            Path markFile = config.directory().resolve("high-water-mark");
+            if (!Files.exists(markFile) && !CyclePath.list(config.directory()).isEmpty()) {
+                throw new CorruptJournalException(markFile, 0, "no high-water mark");
+            }
+            HighWaterMark mark = HighWaterMark.open(markFile);
             return new ShardLog(config, mark, Recovery.run(config.directory(), mark));
         } catch (IOException e) {
             throw storage("cannot open shard", config.directory(), e);
