@@ -44,9 +44,18 @@ final class DamageTest {
     @BeforeAll
     static void makeStores() throws IOException, InterruptedException {
         System.out.println("seed=" + SEED);
-        killed = originals.resolve("killed");
-        Path output = originals.resolve("output");
-        Process process = CrashingWriter.start(killed, "r", SEED, output);
+        int attempt = 0;
+        do {
+            kill(originals.resolve("killed-" + attempt), originals.resolve("output-" + attempt++));
+            // Killed just as a cycle began, it tells nothing about the end of one: once more.
+        } while (!lastPromised(killed).file().equals(lastCommit(killed).file()));
+        closed = StoredCommit.copy(killed, originals.resolve("closed"));
+        Journal.open(config(closed)).close();
+        assertThat(StoredCommit.files(closed, ".cq4")).hasSizeGreaterThan(2);
+    }
+
+    private static void kill(Path store, Path output) throws IOException, InterruptedException {
+        Process process = CrashingWriter.start(store, "r", SEED, output);
         try {
             while (CrashingWriter.promises(output).size() < 1_200) {
                 assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
@@ -55,10 +64,13 @@ final class DamageTest {
         } finally {
             process.destroyForcibly().waitFor();
         }
+        killed = store;
         promises = CrashingWriter.promises(output);
-        closed = StoredCommit.copy(killed, originals.resolve("closed"));
-        Journal.open(config(closed)).close();
-        assertThat(StoredCommit.files(closed, ".cq4")).hasSizeGreaterThan(2);
+    }
+
+    private static StoredCommit lastCommit(Path store) throws IOException {
+        List<StoredCommit> commits = StoredCommit.of(store);
+        return commits.get(commits.size() - 1);
     }
 
     /** Without a window of ids, opening reads no more than it must. */
@@ -216,7 +228,7 @@ final class DamageTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldRefuseAJournalThatWasCutBeforeItsHighWaterMark(boolean ofKilled) throws IOException {
-        StoredCommit last = lastPromised(ofKilled ? killed : closed);
+        StoredCommit last = ofKilled ? lastPromised(killed) : lastCommit(closed);
         for (int cut = 0; cut < 8; cut++) {
             Path store = copy(ofKilled);
             truncate(store.resolve(last.file()), cut == 0 ? last.offset() - 4L : random.nextInt(last.end()));
@@ -230,7 +242,7 @@ final class DamageTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldRefuseAJournalWhoseTailIsZeros(boolean ofKilled) throws IOException {
-        StoredCommit last = lastPromised(ofKilled ? killed : closed);
+        StoredCommit last = ofKilled ? lastPromised(killed) : lastCommit(closed);
         for (long from : new long[] {last.offset() - 4, last.offset(), last.offset() + 40, last.offset() / 2 & ~3}) {
             Path store = copy(ofKilled);
             zero(store.resolve(last.file()), from);
@@ -257,14 +269,26 @@ final class DamageTest {
         }
     }
 
+    @Test
+    void shouldRefuseAStoreThatLacksItsManifestOrAHighWaterMark() throws IOException {
+        Path unmarked = copy(false);
+        Files.delete(unmarked.resolve("shard-000/high-water-mark"));
+        refused(unmarked);
+        Path unnamed = copy(false);
+        Files.delete(unnamed.resolve("manifest"));
+        assertThatThrownBy(() -> Journal.open(config(unnamed)).close())
+                .isInstanceOf(CorruptJournalException.class)
+                .hasMessageContaining("no manifest");
+        assertThat(unnamed.resolve("manifest")).doesNotExist();
+    }
+
     private static long lastSequence() {
         return promises.stream().mapToLong(Promise::sequence).max().orElseThrow();
     }
 
     @Test
     void shouldDropGarbageBehindTheDurableEnd() throws IOException {
-        List<StoredCommit> commits = StoredCommit.of(killed);
-        StoredCommit last = commits.get(commits.size() - 1);
+        StoredCommit last = lastCommit(killed);
         for (int round = 0; round < 10; round++) {
             Path store = copy(true);
             byte[] garbage = new byte[1 + random.nextInt(4_096)];

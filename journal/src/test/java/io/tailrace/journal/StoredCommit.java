@@ -16,14 +16,17 @@ import java.util.stream.Stream;
  * @param offset of its first byte
  */
 record StoredCommit(Path file, int offset, int length, long firstSequence, long lastSequence) {
-    /** All commits of a sound store, in order. */
+    /** All whole commits of a store that is not damaged, in order. */
     static List<StoredCommit> of(Path store) throws IOException {
         List<StoredCommit> commits = new ArrayList<>();
         for (Path file : files(store, ".cq4")) {
             ByteBuffer bytes = CommitLayout.wrap(Files.readAllBytes(file));
-            int at = 0;
+            int at = 4;
             while (at + CommitLayout.HEADER_BYTES < bytes.capacity()) {
-                if (bytes.getInt(at) != CommitLayout.MAGIC) {
+                // A record whose header is not its length was still being written when the process died.
+                boolean whole = bytes.getInt(at) == CommitLayout.MAGIC
+                        && bytes.getInt(at - 4) == bytes.getInt(at + CommitLayout.LENGTH);
+                if (!whole) {
                     at += 4;
                     continue;
                 }
