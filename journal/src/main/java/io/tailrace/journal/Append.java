@@ -1,6 +1,8 @@
 package io.tailrace.journal;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +20,28 @@ public record Append(
     /**
      * Events for one stream.
      *
-     * @param events in order; at least one
+     * @param events in order; at least one, and no id twice
      */
     public record StreamAppend(StreamId stream, ExpectedVersion expected, List<EventData> events) {
         public StreamAppend {
             events = List.copyOf(events);
             if (events.isEmpty()) {
                 throw new IllegalArgumentException("an append needs at least one event: stream=" + stream);
+            }
+            requireOwnIds(events, stream);
+        }
+
+        private static void requireOwnIds(List<EventData> events, StreamId stream) {
+            if (events.size() == 1) {
+                return;
+            }
+            Set<String> ids = new HashSet<>();
+            for (EventData event : events) {
+                String id = event.id();
+                if (id != null && !ids.add(id)) {
+                    throw new IllegalArgumentException(
+                            "an event id may stand only once in an append: stream=" + stream + " id=" + id);
+                }
             }
         }
     }

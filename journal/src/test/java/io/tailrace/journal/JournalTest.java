@@ -206,6 +206,13 @@ final class JournalTest {
     }
 
     @Test
+    void shouldRefuseAnIdThatStandsTwiceInOneAppend() {
+        assertThatThrownBy(() -> Append.to(ORDER, ExpectedVersion.any(), event("A", "1"), event("A", "1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("id=1");
+    }
+
+    @Test
     void shouldRecogniseAnExactAppendBeyondTheWindow() {
         try (Journal journal = Journal.open(config().withIdempotencyWindow(2))) {
             for (int i = 0; i < 200; i++) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,8 @@ final class Recovery {
     private final HighWaterMark mark;
     private final List<CycleFile> cycles = new ArrayList<>();
     private long lastSequence;
-    private boolean torn;
+    /** The torn end that was found, if there was one: nothing behind it was promised to anybody. */
+    private @Nullable CorruptJournalException torn;
 
     private Recovery(HighWaterMark mark) {
         this.mark = mark;
@@ -46,8 +48,8 @@ final class Recovery {
     }
 
     private void cycle(CyclePath path, boolean isLast) throws IOException {
-        if (torn) {
-            drop(path, "it follows a torn end");
+        if (torn != null) {
+            dropBehind(torn, path);
             return;
         }
         SealedIndex sealed = SealedIndex.load(CycleName.index(path.file()));
@@ -89,7 +91,7 @@ final class Recovery {
         }
         long bytes = scan.tornBytes();
         if (bytes > 0) {
-            torn = scan.fault() != null;
+            torn = scan.fault() == null ? null : new CorruptJournalException(path.file(), scan.offset(), fault);
             LOG.warn(
                     "torn tail dropped file={} offset={} bytes={} after_sequence={} cause=\"{}\"",
                     path.file(),
@@ -98,6 +100,18 @@ final class Recovery {
                     scan.lastSequence(),
                     fault);
         }
+    }
+
+    /** Drops a cycle behind a torn end, unless it shows that the torn place had been forced: then that is damage. */
+    private void dropBehind(CorruptJournalException end, CyclePath path) throws IOException {
+        long next = lastSequence + 1;
+        boolean isSealed = SealedIndex.load(CycleName.index(path.file())) != null;
+        if (isSealed
+                || CycleScan.of(path.file(), path.cycle(), next, path.epoch(), commit -> null)
+                        .provesDurable(next)) {
+            throw end;
+        }
+        drop(path, "it follows a torn end");
     }
 
     private void add(CycleFile cycle) {
