@@ -22,16 +22,9 @@ final class SipHash {
         long v3 = key1 ^ 0x7465646279746573L;
         int length = end - start;
         int whole = start + (length & ~7);
-        for (int i = start, finish = -4; ; i += 8) {
-            long word;
-            if (i < whole) {
-                word = word(bytes, i, 8);
-            } else if (finish == -4) {
-                word = word(bytes, i, length & 7) | (long) length << 56;
-                finish = 0;
-            } else {
-                break;
-            }
+        // The last word holds the rest and the length, and is there even when nothing is left.
+        for (int i = start; i <= whole; i += 8) {
+            long word = i < whole ? word(bytes, i, 8) : word(bytes, i, length & 7) | (long) length << 56;
             v3 ^= word;
             for (int round = 0; round < 2; round++) {
                 v0 += v1;
