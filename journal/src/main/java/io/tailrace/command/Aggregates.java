@@ -1,0 +1,105 @@
+package io.tailrace.command;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The aggregates that commands may be sent to, by name. Immutable; each was checked when it came in. */
+public final class Aggregates {
+    private final Map<String, Aggregate<?, ?, ?>> byName;
+
+    private Aggregates(Map<String, Aggregate<?, ?, ?>> byName) {
+        this.byName = byName;
+    }
+
+    /**
+     * These aggregates.
+     *
+     * @throws IllegalArgumentException if two have one name, a codec knows no names, or a chain of upcasters is broken; names the
+     *     aggregate and the class of its decider
+     */
+    public static Aggregates of(Aggregate<?, ?, ?>... aggregates) {
+        return of(List.of(aggregates));
+    }
+
+    /** The same of a collection. */
+    public static Aggregates of(Collection<Aggregate<?, ?, ?>> aggregates) {
+        Map<String, Aggregate<?, ?, ?>> byName = new TreeMap<>();
+        for (Aggregate<?, ?, ?> aggregate : aggregates) {
+            check(aggregate);
+            Aggregate<?, ?, ?> before = byName.put(aggregate.name(), aggregate);
+            if (before != null) {
+                throw new IllegalArgumentException("two aggregates have one name: name=" + aggregate.name()
+                        + " deciders=" + before.deciderName() + " and " + aggregate.deciderName());
+            }
+        }
+        return new Aggregates(byName);
+    }
+
+    /**
+     * The aggregates of all providers that {@code loader} finds.
+     *
+     * @throws IllegalArgumentException as {@link #of}, or if a provider cannot be loaded or fails; names its class
+     */
+    public static Aggregates load(ClassLoader loader) {
+        List<Aggregate<?, ?, ?>> found = new ArrayList<>();
+        try {
+            for (AggregateProvider provider : ServiceLoader.load(AggregateProvider.class, loader)) {
+                try {
+                    found.addAll(provider.aggregates());
+                } catch (RuntimeException | LinkageError e) {
+                    throw new IllegalArgumentException(
+                            "aggregates cannot be made: provider="
+                                    + provider.getClass().getName() + " cause=" + e,
+                            e);
+                }
+            }
+        } catch (ServiceConfigurationError e) {
+            throw new IllegalArgumentException("a provider of aggregates cannot be loaded: " + e.getMessage(), e);
+        }
+        return of(found);
+    }
+
+    private static void check(Aggregate<?, ?, ?> aggregate) {
+        requireNames(aggregate, "commands", aggregate.commands());
+        requireNames(aggregate, "events", aggregate.events());
+        requireNames(aggregate, "states", aggregate.states());
+        try {
+            aggregate.upcasting().check(aggregate.events().names());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the upcasters of an aggregate are broken: aggregate=" + aggregate.name() + " decider="
+                            + aggregate.deciderName() + " cause=" + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static void requireNames(Aggregate<?, ?, ?> aggregate, String what, @Nullable Codec<?> codec) {
+        if (codec == null || codec.names().isEmpty()) {
+            throw new IllegalArgumentException("an aggregate has no codec for its " + what + ": aggregate="
+                    + aggregate.name() + " decider=" + aggregate.deciderName());
+        }
+    }
+
+    /** The aggregate of that name; null if there is none. */
+    public @Nullable Aggregate<?, ?, ?> find(String name) {
+        return byName.get(name);
+    }
+
+    /** All, by name. */
+    public Collection<Aggregate<?, ?, ?>> all() {
+        return byName.values();
+    }
+
+    /** These and those of {@code more}; refuses two of one name. */
+    public Aggregates and(Aggregates more) {
+        List<Aggregate<?, ?, ?>> both = new ArrayList<>(byName.values());
+        both.addAll(more.byName.values());
+        return of(both);
+    }
+}
