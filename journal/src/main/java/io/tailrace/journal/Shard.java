@@ -7,6 +7,7 @@ import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import io.tailrace.journal.AppendResult.Refused;
 import io.tailrace.journal.log.Commit;
+import io.tailrace.journal.log.FailureText;
 import io.tailrace.journal.log.LogConfig;
 import io.tailrace.journal.log.ShardLog;
 import java.nio.file.Path;
@@ -167,8 +168,9 @@ final class Shard {
     synchronized void fence(String what, Throwable cause) {
         LOG.error("shard fenced shard={} what=\"{}\"", number, what, cause);
         if (fenced == null) {
-            fenced = what + ": " + cause;
-            config.observer().fenced(number, what + ": " + cause);
+            String reason = what + ": " + FailureText.of(cause);
+            fenced = reason;
+            config.observer().fenced(number, reason);
         }
     }
 

@@ -77,10 +77,10 @@ final class ShardWriter implements EventHandler<Slot> {
         AppendResult settled;
         try {
             settled = decision.settle(append, slot.hashes, slot.ack);
-        } catch (JournalException e) {
-            return new Refused(Refused.Reason.FENCED, String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
-            return fence("decision failed", e);
+            // What an append is decided against could not be read. Nothing of it was written.
+            shard.fence("decision failed", e);
+            return new Refused(Refused.Reason.FENCED, String.valueOf(shard.fenced()));
         }
         if (settled != null) {
             return settled;

@@ -121,29 +121,6 @@ final class DamageTest {
         return answers;
     }
 
-    private static void flip(Path file, long offset, int bits) throws IOException {
-        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
-            bytes.seek(offset);
-            int before = bytes.read();
-            bytes.seek(offset);
-            bytes.write(before ^ bits);
-        }
-    }
-
-    private static void zero(Path file, long from) throws IOException {
-        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
-            long size = bytes.length();
-            bytes.setLength(from);
-            bytes.setLength(size);
-        }
-    }
-
-    private static void truncate(Path file, long size) throws IOException {
-        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
-            bytes.setLength(size);
-        }
-    }
-
     private Path copy(boolean ofKilled) throws IOException {
         return StoredCommit.copy(
                 ofKilled ? killed : closed,
@@ -173,7 +150,7 @@ final class DamageTest {
             StoredCommit commit = commits.get(random.nextInt(commits.size()));
             Path file = store.resolve(commit.file());
             int offset = commit.offset() + random.nextInt(commit.length());
-            flip(file, offset, 1 + random.nextInt(255));
+            StoredCommit.flip(file, offset, 1 + random.nextInt(255));
             CorruptJournalException damage = damage(store);
             assertThat(damage.file()).isEqualTo(file);
             // The record's header of 4 bytes may count as its first.
@@ -231,11 +208,12 @@ final class DamageTest {
         StoredCommit last = ofKilled ? lastPromised(killed) : lastCommit(closed);
         for (int cut = 0; cut < 8; cut++) {
             Path store = copy(ofKilled);
-            truncate(store.resolve(last.file()), cut == 0 ? last.offset() - 4L : random.nextInt(last.end()));
+            StoredCommit.truncate(
+                    store.resolve(last.file()), cut == 0 ? last.offset() - 4L : random.nextInt(last.end()));
             refused(store);
         }
         Path store = copy(ofKilled);
-        truncate(store.resolve(last.file()), last.end() - 1L);
+        StoredCommit.truncate(store.resolve(last.file()), last.end() - 1L);
         refused(store);
     }
 
@@ -245,7 +223,7 @@ final class DamageTest {
         StoredCommit last = ofKilled ? lastPromised(killed) : lastCommit(closed);
         for (long from : new long[] {last.offset() - 4, last.offset(), last.offset() + 40, last.offset() / 2 & ~3}) {
             Path store = copy(ofKilled);
-            zero(store.resolve(last.file()), from);
+            StoredCommit.zero(store.resolve(last.file()), from);
             refused(store);
         }
     }
@@ -323,12 +301,12 @@ final class DamageTest {
         });
         for (int round = 0; round < 4; round++) {
             same(answers, store -> {
-                flip(store.resolve(heads), random.nextInt((int) Files.size(store.resolve(heads))), 0x11);
+                StoredCommit.flip(store.resolve(heads), random.nextInt((int) Files.size(store.resolve(heads))), 0x11);
                 return store;
             });
         }
         same(answers, store -> {
-            truncate(store.resolve(heads), Files.size(store.resolve(heads)) / 2);
+            StoredCommit.truncate(store.resolve(heads), Files.size(store.resolve(heads)) / 2);
             return store;
         });
         for (Path index : StoredCommit.files(closed, ".index")) {
@@ -338,7 +316,7 @@ final class DamageTest {
                 return store;
             });
             same(answers, store -> {
-                flip(store.resolve(relative), random.nextInt((int) Files.size(index)), 0x11);
+                StoredCommit.flip(store.resolve(relative), random.nextInt((int) Files.size(index)), 0x11);
                 return store;
             });
         }

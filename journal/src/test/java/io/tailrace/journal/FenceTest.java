@@ -70,7 +70,10 @@ final class FenceTest {
             }
             assertThat(result).isInstanceOf(Unknown.class);
             assertThat(fences).hasSize(1).first().asString().startsWith("0 ");
-            assertThat(journal.status().get(0).fenced()).contains("cannot begin cycle");
+            assertThat(journal.status().get(0).fenced())
+                    .contains("cannot begin cycle")
+                    .contains("no such file or directory")
+                    .doesNotContain("Exception");
             AppendResult refused = append(journal, broken, "later");
             assertThat(refused).isInstanceOf(Refused.class);
             assertThat(((Refused) refused).reason()).isEqualTo(Refused.Reason.FENCED);
@@ -92,6 +95,34 @@ final class FenceTest {
             assertThat(journal.version(streamOf(journal, 1))).isEqualTo(51);
             assertThat(append(journal, broken, "after")).isInstanceOf(Appended.class);
             assertThat(journal.version(broken)).isEqualTo(acked + 1);
+        }
+    }
+
+    @Test
+    void shouldFenceTheShardWhenWhatAnAppendIsDecidedAgainstIsDamaged() throws IOException {
+        try (Journal journal = Journal.open(config())) {
+            StreamId broken = streamOf(journal, 0);
+            StreamId sound = streamOf(journal, 1);
+            assertThat(append(journal, broken, "first")).isInstanceOf(Appended.class);
+            Path file =
+                    StoredCommit.files(directory.resolve("shard-000"), ".cq4").get(0);
+            StoredCommit commit =
+                    StoredCommit.of(directory.resolve("shard-000")).get(0);
+            StoredCommit.flip(file, commit.end() - 8L, 1);
+            // The same again: whether it is there already is decided by reading what is there.
+            AppendResult result = append(journal, broken, "first");
+            assertThat(result).isInstanceOf(Refused.class);
+            assertThat(((Refused) result).reason()).isEqualTo(Refused.Reason.FENCED);
+            assertThat(((Refused) result).detail())
+                    .contains("decision failed")
+                    .contains("CRC32C")
+                    .contains("file=" + file)
+                    .contains("offset=")
+                    .doesNotContain("Exception");
+            assertThat(journal.status().get(0).fenced()).isEqualTo(((Refused) result).detail());
+            assertThat(append(journal, broken, "second")).isEqualTo(result);
+            assertThat(append(journal, sound, "first")).isInstanceOf(Appended.class);
+            assertThat(journal.status().get(1).fenced()).isNull();
         }
     }
 

@@ -2,6 +2,7 @@ package io.tailrace.journal;
 
 import io.tailrace.journal.codec.CommitLayout;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,32 @@ record StoredCommit(Path file, int offset, int length, long firstSequence, long 
             }
         }
         return target;
+    }
+
+    /** Inverts some bits of one byte. */
+    static void flip(Path file, long offset, int bits) throws IOException {
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            bytes.seek(offset);
+            int before = bytes.read();
+            bytes.seek(offset);
+            bytes.write(before ^ bits);
+        }
+    }
+
+    /** Makes zeros of everything from there on, the size unchanged. */
+    static void zero(Path file, long from) throws IOException {
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            long size = bytes.length();
+            bytes.setLength(from);
+            bytes.setLength(size);
+        }
+    }
+
+    /** Cuts a file off. */
+    static void truncate(Path file, long size) throws IOException {
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            bytes.setLength(size);
+        }
     }
 
     int end() {

@@ -29,7 +29,7 @@ final class Preallocation {
         } catch (IOException e) {
             Files.deleteIfExists(file);
             throw new IOException(
-                    "cannot reserve " + bytes + " bytes for " + file + ": " + e.getMessage()
+                    "cannot reserve " + bytes + " bytes for " + file + ": " + FailureText.of(e)
                             + "; free some disk or lower journal.cycle-bytes",
                     e);
         }

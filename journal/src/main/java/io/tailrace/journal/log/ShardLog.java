@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -143,7 +144,15 @@ public final class ShardLog implements CommitLog {
     private Path takePrepared(int cycle) {
         CompletableFuture<Path> ready = prepared;
         prepared = null;
-        return ready != null ? ready.join() : reserve(CycleName.precreated(epochDirectory, cycle));
+        if (ready == null) {
+            return reserve(CycleName.precreated(epochDirectory, cycle));
+        }
+        try {
+            return ready.join();
+        } catch (CompletionException e) {
+            // The keeper's failure, and not that it was met on another thread.
+            throw FailureText.unwrap(e) instanceof JournalException cause ? cause : e;
+        }
     }
 
     @Override
@@ -368,7 +377,7 @@ public final class ShardLog implements CommitLog {
     }
 
     private static JournalException storage(String what, Path where, IOException cause) {
-        return new JournalException(Reason.STORAGE, what + ": " + cause.getMessage() + " at=" + where, cause);
+        return new JournalException(Reason.STORAGE, what + ": " + FailureText.of(cause) + " at=" + where, cause);
     }
 
     /** A cycle that may still hold bytes that are not forced. */
