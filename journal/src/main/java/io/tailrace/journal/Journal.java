@@ -41,6 +41,14 @@ public final class Journal implements AutoCloseable {
         BACKWARD
     }
 
+    /** In which shape to read events. */
+    public enum Shape {
+        /** As they were written. */
+        STORED,
+        /** As the upcasters of {@link JournalConfig#evolution()} make of them. */
+        NEWEST
+    }
+
     /** Something that was registered and can be taken back. */
     @FunctionalInterface
     public interface Registration extends AutoCloseable {
@@ -136,6 +144,7 @@ public final class Journal implements AutoCloseable {
      * recognised, for ever with an exact expected version, else within the last {@code idempotencyWindow} events.
      *
      * @throws LimitExceededException if a part is larger than {@link Limits} allows; nothing is stored
+     * @throws EventRefusedException if {@link JournalConfig#check()} refuses an event; nothing is stored
      */
     public void append(Append append, AppendCallback callback) {
         int bytes = checkLimits(append);
@@ -170,7 +179,7 @@ public final class Journal implements AutoCloseable {
             within("stream-id-bytes", stream.stream().utf8().length, limits.streamIdBytes());
             events += stream.events().size();
             for (int j = 0; j < stream.events().size(); j++) {
-                checkEvent(stream.events().get(j), limits);
+                checkEvent(stream.stream(), stream.events().get(j), limits);
             }
         }
         for (int i = 0; i < append.checks().size(); i++) {
@@ -183,11 +192,12 @@ public final class Journal implements AutoCloseable {
         return (int) bytes;
     }
 
-    private static void checkEvent(EventData event, Limits limits) {
+    private void checkEvent(StreamId stream, EventData event, Limits limits) {
         within("event-bytes", event.data().length, limits.eventBytes());
         within("metadata-bytes", event.metadata().length, limits.metadataBytes());
         within("type-bytes", event.typeBytes().length, limits.typeBytes());
         within("event-id-bytes", event.idBytes().length, limits.eventIdBytes());
+        config.check().check(stream, event);
     }
 
     private static void within(String limit, long value, long max) {
@@ -218,7 +228,7 @@ public final class Journal implements AutoCloseable {
         return shard.history(stream).refresh(shard.committed());
     }
 
-    /** The last committed event of {@code stream}; null if there is none. */
+    /** The last committed event of {@code stream} as it was stored; null if there is none. */
     public @Nullable RecordedEvent last(StreamId stream) {
         Shard shard = shard(stream);
         StreamHistory history = shard.history(stream);
@@ -226,7 +236,10 @@ public final class Journal implements AutoCloseable {
         return version == 0 ? null : history.event(version);
     }
 
-    /** The event of {@code version} in {@code stream}; null if there is none. */
+    /**
+     * The event of {@code version} in {@code stream} as it was stored; null if there is none. {@link Evolution#newest} says
+     * what readers see of it.
+     */
     public @Nullable RecordedEvent event(StreamId stream, long version) {
         Shard shard = shard(stream);
         StreamHistory history = shard.history(stream);
@@ -234,22 +247,39 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Reads one stream.
+     * Reads one stream, in the newest shape.
      *
      * @param fromVersion the first to read; forward, a version that is not there yet is waited for
      */
     public EventCursor readStream(StreamId stream, long fromVersion, Direction direction) {
+        return readStream(stream, fromVersion, direction, Shape.NEWEST);
+    }
+
+    /** The same, in {@code shape}. */
+    public EventCursor readStream(StreamId stream, long fromVersion, Direction direction, Shape shape) {
         Shard shard = shard(stream);
-        return new StreamCursor(shard, shard.history(stream), fromVersion, direction == Direction.FORWARD);
+        boolean forward = direction == Direction.FORWARD;
+        EventCursor stored = new StreamCursor(shard, shard.history(stream), fromVersion, forward);
+        return evolution(shape).over(stored, EventFilter.all(), !forward);
     }
 
     /**
-     * Reads one shard in its order.
+     * Reads one shard in its order, in the newest shape.
      *
      * @param fromSequence the first to read, from 1
      * @throws IllegalArgumentException if there is no such shard
      */
     public EventCursor readShard(int shard, long fromSequence, EventFilter filter) {
+        return readShard(shard, fromSequence, filter, Shape.NEWEST);
+    }
+
+    /** The same, in {@code shape}; the types of {@code filter} are those of that shape. */
+    public EventCursor readShard(int shard, long fromSequence, EventFilter filter, Shape shape) {
+        Evolution evolution = evolution(shape);
+        return evolution.over(storedShard(shard, fromSequence, evolution.stored(filter)), filter, false);
+    }
+
+    private ShardCursor storedShard(int shard, long fromSequence, EventFilter filter) {
         if (shard < 0 || shard >= shards.size()) {
             throw new IllegalArgumentException("no such shard: shard=" + shard + ", there are " + shards.size());
         }
@@ -257,23 +287,38 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Reads all shards, each in its order; between them, what was stored earlier tends to come earlier.
+     * Reads all shards, each in its order, in the newest shape; between them, what was stored earlier tends to come
+     * earlier.
      *
      * @param after the place to read on from
      * @throws IllegalArgumentException if {@code after} is beyond what was committed, or of a store with more shards
      */
     public EventCursor readAll(Positions after, EventFilter filter) {
+        return readAll(after, filter, Shape.NEWEST);
+    }
+
+    /** The same, in {@code shape}; the types of {@code filter} are those of that shape. */
+    public EventCursor readAll(Positions after, EventFilter filter, Shape shape) {
+        Evolution evolution = evolution(shape);
+        return evolution.over(storedAll(after, evolution.stored(filter)), filter, false);
+    }
+
+    private EventCursor storedAll(Positions after, EventFilter filter) {
         if (after.shards() > shards.size() || !end().covers(after)) {
             throw new IllegalArgumentException("position is beyond the end: position=" + after + " end=" + end());
         }
         if (shards.size() == 1) {
-            return readShard(0, after.sequence(0) + 1, filter);
+            return storedShard(0, after.sequence(0) + 1, filter);
         }
         ShardCursor[] cursors = new ShardCursor[shards.size()];
         for (int shard = 0; shard < cursors.length; shard++) {
             cursors[shard] = new ShardCursor(shards.get(shard), after.sequence(shard) + 1, filter);
         }
         return new MergedCursor(cursors);
+    }
+
+    private Evolution evolution(Shape shape) {
+        return shape == Shape.NEWEST ? config.evolution() : Evolution.none();
     }
 
     /**

@@ -17,6 +17,8 @@ import java.time.Duration;
  * @param flushInterval how long an event may stay unforced when nobody waits for the disk
  * @param limits how large things may be
  * @param observer watches the journal at work
+ * @param evolution what readers see of events that were stored in older shapes
+ * @param check looks at every event before it is taken in
  */
 public record JournalConfig(
         Path directory,
@@ -28,7 +30,9 @@ public record JournalConfig(
         int idempotencyWindow,
         Duration flushInterval,
         Limits limits,
-        JournalObserver observer) {
+        JournalObserver observer,
+        Evolution evolution,
+        EventCheck check) {
 
     public static final long CYCLE_BYTES_DEFAULT = 1L << 30;
     public static final int RING_SIZE_DEFAULT = 65_536;
@@ -60,7 +64,9 @@ public record JournalConfig(
                 IDEMPOTENCY_WINDOW_DEFAULT,
                 FLUSH_INTERVAL_DEFAULT,
                 Limits.defaults(),
-                JournalObserver.NONE);
+                JournalObserver.NONE,
+                Evolution.none(),
+                EventCheck.NONE);
     }
 
     public JournalConfig withShards(int wanted) {
@@ -74,7 +80,9 @@ public record JournalConfig(
                 idempotencyWindow,
                 flushInterval,
                 limits,
-                observer);
+                observer,
+                evolution,
+                check);
     }
 
     public JournalConfig withDurability(Ack wanted) {
@@ -88,7 +96,9 @@ public record JournalConfig(
                 idempotencyWindow,
                 flushInterval,
                 limits,
-                observer);
+                observer,
+                evolution,
+                check);
     }
 
     public JournalConfig withCycleBytes(long wanted) {
@@ -102,7 +112,9 @@ public record JournalConfig(
                 idempotencyWindow,
                 flushInterval,
                 limits,
-                observer);
+                observer,
+                evolution,
+                check);
     }
 
     public JournalConfig withCycleAge(Duration wanted) {
@@ -116,7 +128,9 @@ public record JournalConfig(
                 idempotencyWindow,
                 flushInterval,
                 limits,
-                observer);
+                observer,
+                evolution,
+                check);
     }
 
     public JournalConfig withRingSize(int wanted) {
@@ -130,12 +144,25 @@ public record JournalConfig(
                 idempotencyWindow,
                 flushInterval,
                 limits,
-                observer);
+                observer,
+                evolution,
+                check);
     }
 
     public JournalConfig withIdempotencyWindow(int wanted) {
         return new JournalConfig(
-                directory, shards, durability, cycleBytes, cycleAge, ringSize, wanted, flushInterval, limits, observer);
+                directory,
+                shards,
+                durability,
+                cycleBytes,
+                cycleAge,
+                ringSize,
+                wanted,
+                flushInterval,
+                limits,
+                observer,
+                evolution,
+                check);
     }
 
     public JournalConfig withFlushInterval(Duration wanted) {
@@ -149,7 +176,9 @@ public record JournalConfig(
                 idempotencyWindow,
                 wanted,
                 limits,
-                observer);
+                observer,
+                evolution,
+                check);
     }
 
     public JournalConfig withLimits(Limits wanted) {
@@ -163,7 +192,9 @@ public record JournalConfig(
                 idempotencyWindow,
                 flushInterval,
                 wanted,
-                observer);
+                observer,
+                evolution,
+                check);
     }
 
     public JournalConfig withObserver(JournalObserver wanted) {
@@ -177,6 +208,40 @@ public record JournalConfig(
                 idempotencyWindow,
                 flushInterval,
                 limits,
+                wanted,
+                evolution,
+                check);
+    }
+
+    public JournalConfig withEvolution(Evolution wanted) {
+        return new JournalConfig(
+                directory,
+                shards,
+                durability,
+                cycleBytes,
+                cycleAge,
+                ringSize,
+                idempotencyWindow,
+                flushInterval,
+                limits,
+                observer,
+                wanted,
+                check);
+    }
+
+    public JournalConfig withCheck(EventCheck wanted) {
+        return new JournalConfig(
+                directory,
+                shards,
+                durability,
+                cycleBytes,
+                cycleAge,
+                ringSize,
+                idempotencyWindow,
+                flushInterval,
+                limits,
+                observer,
+                evolution,
                 wanted);
     }
 

@@ -9,7 +9,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as it is stored. Immutable, safe to share; holds one copy of its bytes and decodes the parts when asked.
+ * An event that was read. Immutable, safe to share; holds one copy of its bytes and decodes the parts when asked.
+ *
+ * <p>Where the store has upcasters, type, revision, content type, data and id are those of its newest shape, and
+ * {@link #stored()} is the event as it was written. One stored event may be read as several: they share version and
+ * position, and {@link #part()} tells them apart.
  */
 public final class RecordedEvent {
     private final StreamId stream;
@@ -19,6 +23,10 @@ public final class RecordedEvent {
     private final long nanos;
     private final byte[] record;
     private final ByteBuffer bytes;
+    private final @Nullable Newer newer;
+
+    /** What was made of a stored event. */
+    private record Newer(RecordedEvent stored, EventData shape, int part, int parts) {}
 
     RecordedEvent(StreamId stream, int shard, long sequence, long epoch, long nanos, byte[] record) {
         this.stream = stream;
@@ -28,6 +36,46 @@ public final class RecordedEvent {
         this.nanos = nanos;
         this.record = record;
         this.bytes = CommitLayout.wrap(record);
+        this.newer = null;
+    }
+
+    private RecordedEvent(Newer newer) {
+        RecordedEvent from = newer.stored();
+        this.stream = from.stream;
+        this.shard = from.shard;
+        this.sequence = from.sequence;
+        this.epoch = from.epoch;
+        this.nanos = from.nanos;
+        this.record = from.record;
+        this.bytes = from.bytes;
+        this.newer = newer;
+    }
+
+    /** This event with type, revision, content type and data of {@code shape}. */
+    RecordedEvent reshaped(EventData shape) {
+        return new RecordedEvent(new Newer(stored(), shape, 1, 1));
+    }
+
+    /** This event as one of several that stand for a stored one. */
+    RecordedEvent asPart(int part, int parts) {
+        return newer == null || parts == 1
+                ? this
+                : new RecordedEvent(new Newer(newer.stored(), newer.shape(), part, parts));
+    }
+
+    /** The event as it was written; itself where nothing was made of it. */
+    public RecordedEvent stored() {
+        return newer == null ? this : newer.stored();
+    }
+
+    /** Which of the events it is that stand for one stored event, from 1. */
+    public int part() {
+        return newer == null ? 1 : newer.part();
+    }
+
+    /** How many events stand for the stored one. */
+    public int parts() {
+        return newer == null ? 1 : newer.parts();
     }
 
     public StreamId stream() {
@@ -52,9 +100,13 @@ public final class RecordedEvent {
         return sequence;
     }
 
-    /** The id the caller gave, or {@code shard-sequence} if none was given. */
+    /**
+     * The id the caller gave, or {@code shard-sequence} if none was given. Where several events stand for a stored one,
+     * {@code #} and the number of the part follow, so that no two events have the same.
+     */
     public String id() {
-        return hasOwnId() ? text(Events.id(bytes, 0), Events.idLength(bytes, 0)) : shard + "-" + sequence;
+        String id = hasOwnId() ? text(Events.id(bytes, 0), Events.idLength(bytes, 0)) : shard + "-" + sequence;
+        return parts() == 1 ? id : id + "#" + part();
     }
 
     /** Whether the caller gave an id. */
@@ -63,15 +115,20 @@ public final class RecordedEvent {
     }
 
     public String type() {
-        return text(Events.type(bytes, 0), Events.typeLength(bytes, 0));
+        return newer != null ? newer.shape().type() : text(Events.type(bytes, 0), Events.typeLength(bytes, 0));
     }
 
-    /** The shape of the type that the event was written in, from 1. */
+    /** The shape of the type that the event is read in, from 1; {@code stored().revision()} is the one it was written in. */
     public int revision() {
-        return Short.toUnsignedInt(bytes.getShort(CommitLayout.EVENT_REVISION));
+        return newer != null
+                ? newer.shape().revision()
+                : Short.toUnsignedInt(bytes.getShort(CommitLayout.EVENT_REVISION));
     }
 
     public String contentType() {
+        if (newer != null) {
+            return newer.shape().contentType();
+        }
         byte code = bytes.get(CommitLayout.EVENT_CONTENT_TYPE);
         if (code != ContentTypes.OTHER) {
             return ContentTypes.name(code);
@@ -97,11 +154,14 @@ public final class RecordedEvent {
 
     /** A copy of the data. */
     public byte[] data() {
-        return copy(Events.data(bytes, 0), Events.dataLength(bytes, 0));
+        return newer != null ? newer.shape().data().clone() : copy(Events.data(bytes, 0), Events.dataLength(bytes, 0));
     }
 
     /** The data without copying: a read-only view. */
     public ByteBuffer dataView() {
+        if (newer != null) {
+            return ByteBuffer.wrap(newer.shape().data()).asReadOnlyBuffer();
+        }
         return bytes.slice(Events.data(bytes, 0), Events.dataLength(bytes, 0)).asReadOnlyBuffer();
     }
 
