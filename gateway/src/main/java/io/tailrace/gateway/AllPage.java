@@ -49,7 +49,9 @@ final class AllPage {
     private boolean events(Source source, JsonOut out) {
         int events = 0;
         int bytes = shared.config().bodyBytes();
-        for (int scanned = 0; events < limit && scanned < SCAN_EVENTS && out.length() < bytes; scanned++) {
+        for (int scanned = 0;
+                source.amidParts() || (events < limit && scanned < SCAN_EVENTS && out.length() < bytes);
+                scanned++) {
             RecordedEvent event = source.next();
             if (event != null) {
                 Framing.ARRAY.write(event, source, out);
@@ -64,7 +66,7 @@ final class AllPage {
     private String address(String place) {
         StringBuilder address = new StringBuilder("/v1/events?after=").append(place);
         address.append("&limit=").append(limit);
-        for (String name : new String[] {"types", "categories", "prefix", "shard"}) {
+        for (String name : new String[] {"types", "categories", "prefix", "shard", "shape"}) {
             if (query.has(name)) {
                 address.append('&').append(name).append('=').append(Percent.encode(query.text(name, "")));
             }

@@ -5,6 +5,7 @@ import io.tailrace.gateway.json.Problem;
 import io.tailrace.gateway.json.ProblemException;
 import io.tailrace.gateway.json.Slug;
 import io.tailrace.journal.Ack;
+import io.tailrace.journal.Journal.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,19 @@ final class Query {
         } catch (IllegalArgumentException e) {
             throw invalid("ack", "\"ack\" must be memory or disk");
         }
+    }
+
+    /** In which shape events are wanted: {@code newest}, which is the default, or {@code stored}. */
+    Shape shape() {
+        return shape(values.getOrDefault("shape", "newest"));
+    }
+
+    static Shape shape(String value) {
+        return switch (value) {
+            case "newest" -> Shape.NEWEST;
+            case "stored" -> Shape.STORED;
+            default -> throw invalid("shape", "\"shape\" must be newest or stored");
+        };
     }
 
     static long number(String name, String value, long min, long max) {

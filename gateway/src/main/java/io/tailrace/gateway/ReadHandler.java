@@ -3,6 +3,7 @@ package io.tailrace.gateway;
 import io.tailrace.journal.EventFilter;
 import io.tailrace.journal.Journal;
 import io.tailrace.journal.Journal.Direction;
+import io.tailrace.journal.Journal.Shape;
 import io.tailrace.journal.Positions;
 import io.tailrace.journal.StreamId;
 import io.vertx.core.http.HttpHeaders;
@@ -23,7 +24,7 @@ final class ReadHandler {
 
     static void stream(Exchange exchange) {
         StreamId stream = exchange.stream();
-        Query query = exchange.query("from", "after", "limit", "direction", "types");
+        Query query = exchange.query("from", "after", "limit", "direction", "types", "shape");
         String media = Media.choose(exchange.header(HttpHeaders.ACCEPT), OFFERED);
         boolean backward = isBackward(query);
         boolean live = media.equals(Media.EVENTS);
@@ -41,19 +42,20 @@ final class ReadHandler {
             return;
         }
         Direction direction = backward ? Direction.BACKWARD : Direction.FORWARD;
+        Shape shape = query.shape();
         // The end is taken before the answer begins: what is appended after it was seen to begin is behind it.
         long start = from == END ? journal.version(stream) + 1 : from;
         Callable<Source> opener = () -> {
             if (!live && journal.version(stream) == 0) {
                 throw StreamHandler.notFound(stream);
             }
-            return Source.stream(journal.readStream(stream, start, direction), filter, start - 1);
+            return Source.stream(journal.readStream(stream, start, direction, shape), filter, start - 1);
         };
         follow(exchange, opener, live, query);
     }
 
     static void all(Exchange exchange) {
-        Query query = exchange.query("from", "after", "limit", "types", "categories", "prefix", "shard");
+        Query query = exchange.query("from", "after", "limit", "types", "categories", "prefix", "shard", "shape");
         String media = Media.choose(exchange.header(HttpHeaders.ACCEPT), OFFERED);
         boolean live = media.equals(Media.EVENTS);
         if (live && query.has("limit")) {
@@ -78,8 +80,11 @@ final class ReadHandler {
         boolean single = journal.shards() == 1;
         Positions after = after(exchange, query, live);
         Positions start = after == null ? journal.end() : after;
+        Shape shape = query.shape();
         return () -> Source.all(
-                shard < 0 ? journal.readAll(start, named) : journal.readShard(shard, start.sequence(shard) + 1, named),
+                shard < 0
+                        ? journal.readAll(start, named, shape)
+                        : journal.readShard(shard, start.sequence(shard) + 1, named, shape),
                 single);
     }
 

@@ -8,9 +8,11 @@ import io.tailrace.journal.AppendResult.DuplicateId;
 import io.tailrace.journal.AppendResult.Refused;
 import io.tailrace.journal.AppendResult.Unknown;
 import io.tailrace.journal.AppendResult.VersionConflict;
+import io.tailrace.journal.EventRefusedException;
 import io.tailrace.journal.ExpectedVersion;
 import io.tailrace.journal.JournalException;
 import io.tailrace.journal.LimitExceededException;
+import io.tailrace.journal.UpcastException;
 import java.util.Set;
 
 /** From what the journal says to the problem that a client is told. */
@@ -54,6 +56,17 @@ final class Refusals {
                     .with("limit", limit.limit())
                     .with("value", limit.value())
                     .with("max", limit.max());
+        }
+        if (failure instanceof EventRefusedException refused) {
+            JsonOut violations = new JsonOut(256).beginArray();
+            refused.violations().forEach(violations::string);
+            return Problem.of(Slug.SCHEMA_VIOLATION, String.valueOf(failure.getMessage()))
+                    .with("eventType", refused.type())
+                    .with("revision", refused.revision())
+                    .with("violations", new Problem.Raw(violations.endArray().toText()));
+        }
+        if (failure instanceof UpcastException) {
+            return Problem.of(Slug.UPCAST_FAILED, failure.getMessage() + "; shape=stored reads it as it was written");
         }
         if (failure instanceof IllegalArgumentException) {
             return Problem.of(Slug.INVALID_EVENT, String.valueOf(failure.getMessage()));

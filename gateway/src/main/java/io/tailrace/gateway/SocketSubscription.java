@@ -41,15 +41,15 @@ final class SocketSubscription implements Feed.Sink {
         long version = after == null
                 ? 0
                 : isEnd(after) ? journal.version(stream) : Query.number("after", after, 0, Long.MAX_VALUE - 1);
-        return () ->
-                Source.stream(journal.readStream(stream, version + 1, Direction.FORWARD), wanted.filter(), version);
+        return () -> Source.stream(
+                journal.readStream(stream, version + 1, Direction.FORWARD, wanted.shape()), wanted.filter(), version);
     }
 
     private static Callable<Source> everything(Journal journal, SocketMessage.Subscribe wanted) {
         String after = wanted.after();
         boolean single = journal.shards() == 1;
         Positions start = after == null ? Positions.start() : isEnd(after) ? journal.end() : parse(after);
-        return () -> Source.all(journal.readAll(start, wanted.filter()), single);
+        return () -> Source.all(journal.readAll(start, wanted.filter(), wanted.shape()), single);
     }
 
     private static boolean isEnd(String after) {

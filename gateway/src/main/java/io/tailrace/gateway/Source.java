@@ -13,25 +13,38 @@ final class Source {
     private final EventCursor cursor;
     private final EventFilter filter;
     private final boolean versions;
+    private final boolean backward;
     private final boolean singleShard;
     private long version;
 
-    private Source(EventCursor cursor, EventFilter filter, boolean versions, boolean singleShard, long version) {
+    private Source(
+            EventCursor cursor,
+            EventFilter filter,
+            boolean versions,
+            boolean backward,
+            boolean singleShard,
+            long version) {
         this.cursor = cursor;
         this.filter = filter;
         this.versions = versions;
+        this.backward = backward;
         this.singleShard = singleShard;
         this.version = version;
     }
 
     /** One stream; {@code filter} is applied here. {@code version} is the last one before the first that is read. */
     static Source stream(EventCursor cursor, EventFilter filter, long version) {
-        return new Source(cursor, filter, true, false, version);
+        return new Source(cursor, filter, true, false, false, version);
+    }
+
+    /** One stream, from its end. */
+    static Source backward(EventCursor cursor, EventFilter filter, long version) {
+        return new Source(cursor, filter, true, true, false, version);
     }
 
     /** Everything; the cursor has filtered. */
     static Source all(EventCursor cursor, boolean singleShard) {
-        return new Source(cursor, EventFilter.all(), false, singleShard, 0);
+        return new Source(cursor, EventFilter.all(), false, false, singleShard, 0);
     }
 
     /** The next event; null at the end, or after one that the filter drops. */
@@ -42,7 +55,7 @@ final class Source {
             return null;
         }
         if (versions) {
-            version = event.version();
+            version = backward || !cursor.amidParts() ? event.version() : event.version() - 1;
             return filter.matches(event) ? event : null;
         }
         return event;
@@ -50,6 +63,11 @@ final class Source {
 
     boolean atEnd() {
         return cursor.atEnd();
+    }
+
+    /** Whether more parts of the stored event that was read last are to come: a page must not end here. */
+    boolean amidParts() {
+        return cursor.amidParts();
     }
 
     /** Where a client comes back to, to read what follows the last event. */

@@ -6,7 +6,9 @@ import io.tailrace.gateway.json.Percent;
 import io.tailrace.gateway.json.Problem;
 import io.tailrace.gateway.json.ProblemException;
 import io.tailrace.gateway.json.Slug;
+import io.tailrace.journal.Evolution;
 import io.tailrace.journal.Journal;
+import io.tailrace.journal.Journal.Shape;
 import io.tailrace.journal.RecordedEvent;
 import io.tailrace.journal.StreamId;
 import io.vertx.core.http.HttpHeaders;
@@ -60,17 +62,24 @@ final class StreamHandler {
 
     static void event(Exchange exchange) {
         StreamId stream = exchange.stream();
-        exchange.query();
+        Query query = exchange.query("shape", "part");
+        Shape shape = query.shape();
+        int part = (int) query.number("part", 1, Evolution.PARTS_MAX, 1);
         String which = exchange.parameter(1);
         boolean last = which.equals("last");
         long version = last ? 0 : Query.number("version", which, 1, Long.MAX_VALUE);
         Journal journal = exchange.shared().journal();
-        read(exchange, () -> found(stream, last ? journal.last(stream) : journal.event(stream, version)), event -> {
+        boolean stable = shape == Shape.STORED || journal.config().evolution().isNone();
+        Callable<RecordedEvent> question = () -> {
+            RecordedEvent stored = found(stream, last ? journal.last(stream) : journal.event(stream, version));
+            return shape == Shape.STORED ? stored : newest(journal, stored, part);
+        };
+        read(exchange, question, event -> {
             String etag = Preconditions.etag(event.version());
             exchange.response()
                     .putHeader(HttpHeaders.ETAG, etag)
-                    .putHeader(HttpHeaders.CACHE_CONTROL, last ? "no-cache" : PageAnswer.IMMUTABLE);
-            if (Preconditions.isHeld(exchange.header(HttpHeaders.IF_NONE_MATCH), etag)) {
+                    .putHeader(HttpHeaders.CACHE_CONTROL, last || !stable ? "no-cache" : PageAnswer.IMMUTABLE);
+            if (stable && Preconditions.isHeld(exchange.header(HttpHeaders.IF_NONE_MATCH), etag)) {
                 exchange.empty(304);
                 return;
             }
@@ -111,6 +120,19 @@ final class StreamHandler {
                 .executeBlocking(question, false)
                 .onSuccess(value -> exchange.guard(() -> answer.accept(value)))
                 .onFailure(exchange::failed);
+    }
+
+    private static RecordedEvent newest(Journal journal, RecordedEvent stored, int part) {
+        List<RecordedEvent> parts = journal.config().evolution().newest(stored);
+        if (part > parts.size()) {
+            throw Problem.of(
+                            Slug.NOT_FOUND,
+                            "readers see " + parts.size()
+                                    + " events of this version; shape=stored shows what was written")
+                    .with("stream", stored.stream().value())
+                    .exception();
+        }
+        return parts.get(part - 1);
     }
 
     static RecordedEvent found(StreamId stream, @Nullable RecordedEvent event) {

@@ -5,6 +5,7 @@ import io.tailrace.gateway.json.Percent;
 import io.tailrace.journal.EventFilter;
 import io.tailrace.journal.Journal;
 import io.tailrace.journal.Journal.Direction;
+import io.tailrace.journal.Journal.Shape;
 import io.tailrace.journal.RecordedEvent;
 import io.tailrace.journal.StreamId;
 import io.vertx.core.buffer.Buffer;
@@ -23,7 +24,9 @@ final class StreamPage {
     private final boolean backward;
     private final int limit;
     private final EventFilter filter;
-    private final String types;
+    private final Shape shape;
+    private final String filters;
+    private boolean atEnd;
 
     StreamPage(
             Shared shared, StreamId stream, long from, boolean backward, int limit, EventFilter filter, Query query) {
@@ -33,7 +36,9 @@ final class StreamPage {
         this.backward = backward;
         this.limit = limit;
         this.filter = filter;
-        types = query.has("types") ? "&types=" + Percent.encode(query.text("types", "")) : "";
+        shape = query.shape();
+        filters = (query.has("types") ? "&types=" + Percent.encode(query.text("types", "")) : "")
+                + (query.has("shape") ? "&shape=" + query.text("shape", "") : "");
     }
 
     PageAnswer read(String media, @Nullable String held) {
@@ -43,11 +48,14 @@ final class StreamPage {
             throw StreamHandler.notFound(stream);
         }
         String etag = Preconditions.etag(head);
-        if (Preconditions.isHeld(held, etag)) {
+        // Other upcasters make other events of the same version: who holds it may hold old shapes.
+        boolean stable = shape == Shape.STORED || journal.config().evolution().isNone();
+        if (stable && Preconditions.isHeld(held, etag)) {
             return PageAnswer.held(media, etag);
         }
-        Direction direction = backward ? Direction.BACKWARD : Direction.FORWARD;
-        Source source = Source.stream(journal.readStream(stream, from, direction), filter, from - 1);
+        Source source = backward
+                ? Source.backward(journal.readStream(stream, from, Direction.BACKWARD, shape), filter, from - 1)
+                : Source.stream(journal.readStream(stream, from, Direction.FORWARD, shape), filter, from - 1);
         boolean batch = media.equals(Media.CLOUD_BATCH);
         JsonOut out = new JsonOut(16 << 10);
         if (!batch) {
@@ -56,26 +64,29 @@ final class StreamPage {
         out.beginArray();
         int events = events(source, out);
         out.endArray();
-        String next = next(Long.parseLong(source.place()), head);
+        String next = atEnd ? null : next(Long.parseLong(source.place()), head);
         if (!batch) {
             if (next != null) {
                 out.member("next", next);
             }
             out.end();
         }
-        boolean immutable = !backward && next != null && events == limit;
+        boolean immutable = stable && !backward && next != null && events == limit;
         return new PageAnswer(media, Buffer.buffer(out.toBytes()), etag, false, immutable, links(next));
     }
 
     private int events(Source source, JsonOut out) {
         int events = 0;
         int bytes = shared.config().bodyBytes();
-        for (int scanned = 0; events < limit && scanned < SCAN_EVENTS && out.length() < bytes; scanned++) {
+        for (int scanned = 0;
+                source.amidParts() || (events < limit && scanned < SCAN_EVENTS && out.length() < bytes);
+                scanned++) {
             RecordedEvent event = source.next();
             if (event != null) {
                 Framing.ARRAY.write(event, source, out);
                 events++;
             } else if (source.atEnd()) {
+                atEnd = true;
                 break;
             }
         }
@@ -102,12 +113,12 @@ final class StreamPage {
                 .append(path())
                 .append("direction=backward&limit=")
                 .append(limit)
-                .append(types);
+                .append(filters);
         return links.append(">; rel=\"last\"").toString();
     }
 
     private String address(long version, boolean back) {
-        return path() + "from=" + version + "&limit=" + limit + (back ? "&direction=backward" : "") + types;
+        return path() + "from=" + version + "&limit=" + limit + (back ? "&direction=backward" : "") + filters;
     }
 
     private String path() {

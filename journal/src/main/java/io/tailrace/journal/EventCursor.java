@@ -24,6 +24,14 @@ public interface EventCursor {
     /** Whether the last {@link #next()} found nothing because everything committed was read. */
     boolean atEnd();
 
+    /**
+     * Whether the last event is one of several that stand for a stored one, and more of them come next. Until then the place is
+     * before that stored event.
+     */
+    default boolean amidParts() {
+        return false;
+    }
+
     /** Up to {@code max} events; fewer at the end or after a long stretch that the filter dropped. */
     default List<RecordedEvent> next(int max) {
         List<RecordedEvent> events = new ArrayList<>();

@@ -67,6 +67,11 @@ final class EvolvedCursor implements EventCursor {
     }
 
     @Override
+    public boolean amidParts() {
+        return !parts.isEmpty();
+    }
+
+    @Override
     public Positions position() {
         RecordedEvent waiting = pending == null ? parts.peek() : pending;
         return waiting == null ? stored.position() : stored.position().with(waiting.shard(), waiting.sequence() - 1);

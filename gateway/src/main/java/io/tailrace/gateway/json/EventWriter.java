@@ -46,6 +46,9 @@ public final class EventWriter {
         if (event.revision() > 1) {
             out.member("revision", event.revision());
         }
+        if (event.stored() != event) {
+            reshaped(event, out);
+        }
         out.member("shard", event.shard());
         if (position == null) {
             out.positionMember(event.shard(), event.sequence());
@@ -53,6 +56,15 @@ public final class EventWriter {
             out.member("position", position);
         }
         out.member("sequence", ZEROS.substring(version.length()) + version).member("recorded", recorded);
+    }
+
+    /** What a reader needs to find what was written. */
+    private static void reshaped(RecordedEvent event, JsonOut out) {
+        out.member("storedtype", event.stored().type())
+                .member("storedrevision", event.stored().revision());
+        if (event.parts() > 1) {
+            out.member("storedpart", event.part()).member("storedparts", event.parts());
+        }
     }
 
     private static void data(RecordedEvent event, boolean singleLine, JsonOut out) {

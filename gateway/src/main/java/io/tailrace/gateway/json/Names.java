@@ -6,7 +6,16 @@ import java.util.Set;
 /** The names of members: which are known, which may be CloudEvents extensions, and what a wrong one was meant to be. */
 final class Names {
     /** Members that the node sets when an event is read. */
-    static final Set<String> SET_BY_NODE = Set.of("version", "shard", "position", "sequence", "recorded");
+    static final Set<String> SET_BY_NODE = Set.of(
+            "version",
+            "shard",
+            "position",
+            "sequence",
+            "recorded",
+            "storedtype",
+            "storedrevision",
+            "storedpart",
+            "storedparts");
 
     private static final List<String> EVENT = List.of(
             "specversion",

@@ -2,6 +2,7 @@ package io.tailrace.gateway.json;
 
 import io.tailrace.journal.Append;
 import io.tailrace.journal.EventFilter;
+import io.tailrace.journal.Journal.Shape;
 import io.tailrace.journal.StreamId;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ public sealed interface SocketMessage {
      *
      * @param stream null = all streams
      * @param after a version for a stream, a position token for all; null = from the start; {@code end} = from now on
+     * @param shape as the events were written, or their newest
      * @param credit events that may be sent before more credit comes
      */
     record Subscribe(
@@ -22,6 +24,7 @@ public sealed interface SocketMessage {
             @Nullable StreamId stream,
             EventFilter filter,
             @Nullable String after,
+            Shape shape,
             long credit) implements SocketMessage {}
 
     /** Send {@code n} events more. */

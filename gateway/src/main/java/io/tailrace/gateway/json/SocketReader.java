@@ -8,6 +8,7 @@ import io.tailrace.journal.Append.StreamAppend;
 import io.tailrace.journal.EventData;
 import io.tailrace.journal.EventFilter;
 import io.tailrace.journal.ExpectedVersion;
+import io.tailrace.journal.Journal.Shape;
 import io.tailrace.journal.StreamId;
 import java.io.IOException;
 import java.util.HashSet;
@@ -107,6 +108,7 @@ final class SocketReader {
         StreamId stream = null;
         EventFilter filter = EventFilter.all();
         String after = null;
+        Shape shape = Shape.NEWEST;
         long credit = 0;
         for (String name = members.next(); name != null; name = members.next()) {
             switch (name) {
@@ -118,9 +120,11 @@ final class SocketReader {
                 case "types" -> filter = filter.withTypes(strings(name).toArray(String[]::new));
                 case "after" -> after = after();
                 case "credit" -> credit = creditOf(name);
+                case "shape" -> shape = shape(Values.string(name, json));
                 default ->
                     throw Names.unknown(
-                            name, List.of("sub", "stream", "prefix", "categories", "types", "after", "credit"));
+                            name,
+                            List.of("sub", "stream", "prefix", "categories", "types", "after", "shape", "credit"));
             }
         }
         if (sub == null) {
@@ -130,7 +134,15 @@ final class SocketReader {
                 && (!filter.prefix().isEmpty() || !filter.categories().isEmpty())) {
             throw EventReader.bad("a subscription to one stream takes \"types\", not \"prefix\" or \"categories\"");
         }
-        return new SocketMessage.Subscribe(sub, stream, filter, after, credit);
+        return new SocketMessage.Subscribe(sub, stream, filter, after, shape, credit);
+    }
+
+    private static Shape shape(String value) {
+        return switch (value) {
+            case "newest" -> Shape.NEWEST;
+            case "stored" -> Shape.STORED;
+            default -> throw EventReader.bad("\"shape\" must be newest or stored");
+        };
     }
 
     private String after() throws IOException {
