@@ -138,8 +138,10 @@ class ShapeTest {
         try (Lines lines = Lines.open(node, EVENTS)) {
             for (int i = 0; i < 5; i++) {
                 var block = lines.next("event");
-                ids.add(TestNode.json(block.get("data")).path("id").asString());
-                places.add(block.get("id"));
+                ids.add(TestNode.json(String.valueOf(block.get("data")))
+                        .path("id")
+                        .asString());
+                places.add(String.valueOf(block.get("id")));
             }
         }
         assertThat(ids).containsExactly("a", "b#1", "b#2", "d#1", "d#2");
