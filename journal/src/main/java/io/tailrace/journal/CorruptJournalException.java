@@ -22,7 +22,10 @@ public final class CorruptJournalException extends JournalException {
         return file;
     }
 
-    /** Where in the file the damaged commit, or the missing one, starts; in bytes. */
+    /**
+     * Where in the file the record of the damaged commit starts, or was due, in bytes: at its 4-byte header, 4 before the
+     * commit itself. 0 if it is the whole file.
+     */
     public long offset() {
         return offset;
     }

@@ -2,8 +2,8 @@ package io.tailrace.journal;
 
 import io.tailrace.journal.AppendResult.Refused;
 import io.tailrace.journal.JournalException.Reason;
+import io.tailrace.journal.log.DurableFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +80,8 @@ public final class Journal implements AutoCloseable {
                 Path directory = StoreManifest.shardDirectory(config.directory(), shard);
                 shards.add(new Shard(shard, config, directory, hash, keeper, listeners));
             }
+            // Only now, with all of them read and found sound, is anything on disk changed.
+            shards.forEach(shard -> shard.log().ready());
         } catch (RuntimeException | Error e) {
             shards.forEach(shard -> shard.log().abandon());
             keeper.shutdown();
@@ -100,7 +102,7 @@ public final class Journal implements AutoCloseable {
         requireFlags();
         DirectoryLock lock;
         try {
-            Files.createDirectories(config.directory());
+            DurableFiles.createDirectories(config.directory());
         } catch (IOException e) {
             throw new JournalException(Reason.STORAGE, "cannot make the directory: " + e, e);
         }

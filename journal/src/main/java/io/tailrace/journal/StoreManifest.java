@@ -2,10 +2,12 @@ package io.tailrace.journal;
 
 import io.tailrace.journal.JournalException.Reason;
 import io.tailrace.journal.log.DurableFiles;
+import io.tailrace.journal.log.ShardDirectory;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -32,11 +34,7 @@ record StoreManifest(String id, long seed0, long seed1, int shards, List<Integer
     static StoreManifest open(Path directory, int shards) {
         Path file = directory.resolve(FILE);
         try {
-            if (!Files.exists(file) && Files.exists(shardDirectory(directory, 0))) {
-                // A new one would have another seed: every stream would seem to be gone.
-                throw new CorruptJournalException(file, 0, "the store has shards and no manifest; restore it");
-            }
-            StoreManifest manifest = Files.exists(file) ? read(file) : create(file, shards);
+            StoreManifest manifest = Files.exists(file) ? read(file) : create(directory, shards);
             if (shards != 0 && manifest.shards != shards) {
                 throw new JournalException(
                         Reason.INCOMPATIBLE,
@@ -58,8 +56,21 @@ record StoreManifest(String id, long seed0, long seed1, int shards, List<Integer
         return open(directory, 0);
     }
 
-    private static StoreManifest create(Path file, int wanted) throws IOException {
+    private static StoreManifest create(Path directory, int wanted) throws IOException {
+        Path file = directory.resolve(FILE);
         int shards = wanted != 0 ? wanted : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        try (DirectoryStream<Path> present = Files.newDirectoryStream(directory, "shard-*")) {
+            for (Path shard : present) {
+                if (!ShardDirectory.isUnused(shard)) {
+                    // A new one would have another seed: every stream would seem to be gone.
+                    throw new CorruptJournalException(file, 0, "the store has shards and no manifest; restore it");
+                }
+            }
+        }
+        for (int shard = 0; shard < shards; shard++) {
+            ShardDirectory.create(shardDirectory(directory, shard));
+        }
+        // The manifest comes last: a shard that is not there after it was lost.
         List<Integer> slots = IntStream.range(0, SLOTS)
                 .map(slot -> slot * shards / SLOTS)
                 .boxed()

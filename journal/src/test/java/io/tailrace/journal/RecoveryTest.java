@@ -38,7 +38,7 @@ final class RecoveryTest {
             long after = round == ROUNDS - 2 ? -1 : random.nextInt(700);
             kill(store, "r" + round, random.nextLong(), output, after);
             promises.addAll(CrashingWriter.promises(output));
-            if (Files.exists(store.resolve("shard-000/high-water-mark"))) {
+            if (Files.exists(store.resolve("manifest"))) {
                 assertThat(Journal.verify(store, (done, total) -> {}).damage()).isNull();
             }
             try (Journal journal = Journal.open(CrashingWriter.config(store))) {

@@ -40,6 +40,13 @@ final class CycleFile {
         }
     }
 
+    /** A cycle that was read because it was not complete. */
+    static CycleFile scanned(int cycle, Path file, CycleScan scan) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return new CycleFile(cycle, file, map(channel, scan.end()), scan.index(), scan.lastSequence());
+        }
+    }
+
     /** A cycle that is about to be written, in a file whose first {@code bytes} are reserved. */
     static CycleFile live(int cycle, Path file, FileChannel channel, long bytes, LiveIndex index) throws IOException {
         return new CycleFile(cycle, file, map(channel, bytes), index, Long.MAX_VALUE);
@@ -118,17 +125,18 @@ final class CycleFile {
         }
         long offset = present.offset(ordinal);
         if (offset < Records.HEADER_BYTES || offset > map.capacity()) {
-            throw new CorruptJournalException(file, offset, "index points outside the file");
+            throw new CorruptJournalException(file, 0, "index points outside the file, to " + offset);
         }
-        int header = map.getInt((int) offset - Records.HEADER_BYTES);
+        long record = offset - Records.HEADER_BYTES;
+        int header = map.getInt((int) record);
         int length = Records.length(header);
         if (header != length || offset + length > map.capacity()) {
-            throw new CorruptJournalException(file, offset, String.format("record header is %08x", header));
+            throw new CorruptJournalException(file, record, String.format("record header is %08x", header));
         }
         ByteBuffer bytes = map.slice((int) offset, length).order(ByteOrder.LITTLE_ENDIAN);
         String fault = CommitCheck.fault(bytes, Indexes.of(cycle, ordinal));
         if (fault != null) {
-            throw new CorruptJournalException(file, offset, fault);
+            throw new CorruptJournalException(file, record, fault);
         }
         return new Commit(bytes);
     }

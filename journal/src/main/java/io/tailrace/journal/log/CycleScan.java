@@ -32,6 +32,7 @@ final class CycleScan {
     private long end;
     private boolean endOfFile;
     private @Nullable String fault;
+    private boolean refused;
 
     private CycleScan(ByteBuffer map, int cycle, long firstSequence, long epoch) {
         this.map = map;
@@ -105,32 +106,33 @@ final class CycleScan {
             nextSequence = commit.lastSequence() + 1;
             epoch = commit.epoch();
         }
+        refused = wrong != null;
         return wrong;
     }
 
     /**
-     * Whether a sound commit lies beyond the fault that was written after {@code sequence} was forced: then the fault is
-     * damage, and no torn tail.
+     * The highest sequence that a sound commit beyond the place where the scan stopped names as durable when it was
+     * written; 0 if there is no such commit. What was durable and is not there is damage, and no torn tail.
      */
-    boolean provesDurable(long sequence) {
+    long durableBeyond() {
+        long highest = 0;
         for (long at = offset & ~3L; at + CommitLayout.HEADER_BYTES < map.capacity(); at += 4) {
-            if (map.getInt((int) at) == CommitLayout.MAGIC && proves((int) at, sequence)) {
-                return true;
+            if (map.getInt((int) at) == CommitLayout.MAGIC) {
+                highest = Math.max(highest, durableAt((int) at));
             }
         }
-        return false;
+        return highest;
     }
 
-    private boolean proves(int at, long sequence) {
+    private long durableAt(int at) {
         int length = map.getInt(at + CommitLayout.LENGTH);
         if (length < CommitLayout.HEADER_BYTES || at + (long) length > map.capacity()) {
-            return false;
+            return 0;
         }
         ByteBuffer bytes = map.slice(at, length).order(ByteOrder.LITTLE_ENDIAN);
         long own = bytes.getLong(CommitLayout.INDEX);
-        return Indexes.cycle(own) == cycle
-                && CommitCheck.fault(bytes, own) == null
-                && bytes.getLong(CommitLayout.DURABLE) >= sequence;
+        boolean isSound = Indexes.cycle(own) == cycle && CommitCheck.fault(bytes, own) == null;
+        return isSound ? bytes.getLong(CommitLayout.DURABLE) : 0;
     }
 
     LiveIndex index() {
@@ -145,7 +147,7 @@ final class CycleScan {
         return epoch;
     }
 
-    /** Where the scan stopped, in bytes. */
+    /** Where the scan stopped: at the header of the record that is not there, not sound, or the end mark; in bytes. */
     long offset() {
         return offset;
     }
@@ -169,6 +171,11 @@ final class CycleScan {
     @Nullable
     String fault() {
         return fault;
+    }
+
+    /** Whether it stopped because the visitor found something wrong with a commit that is sound by itself. */
+    boolean isRefused() {
+        return refused;
     }
 
     /** Bytes after the last sound commit that are not zero and not Chronicle's, up to where the file ends. */

@@ -26,6 +26,17 @@ public final class DurableFiles {
         forceDirectory(file.resolveSibling("."));
     }
 
+    /** Makes {@code directory} and those above it, where they are not there; the names survive power loss. */
+    public static void createDirectories(Path directory) throws IOException {
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent == null || Files.exists(directory)) {
+            return;
+        }
+        createDirectories(parent);
+        Files.createDirectories(directory);
+        forceDirectory(parent);
+    }
+
     /** Makes the entries of {@code directory} survive power loss. */
     public static void forceDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {

@@ -37,7 +37,7 @@ public final class LogReader {
         if (nextSequence < commit.firstSequence() || nextSequence > commit.lastSequence()) {
             throw new CorruptJournalException(
                     present.file(),
-                    present.index().offset(ordinal),
+                    present.index().offset(ordinal) - Records.HEADER_BYTES,
                     "commit of sequence " + commit.firstSequence() + " where " + nextSequence + " was due");
         }
         nextSequence = commit.lastSequence() + 1;

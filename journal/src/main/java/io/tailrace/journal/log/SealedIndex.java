@@ -80,6 +80,18 @@ final class SealedIndex extends CycleIndex {
         return (int) crc.getValue();
     }
 
+    /** Whether this is the index of the cycle that was read. */
+    boolean names(CycleScan scan) {
+        boolean same = firstSequence() == scan.index().firstSequence()
+                && lastSequence == scan.lastSequence()
+                && end == scan.end()
+                && count == scan.index().count();
+        for (int ordinal = 0; same && ordinal < count; ordinal++) {
+            same = entry(ordinal) == scan.index().entry(ordinal);
+        }
+        return same;
+    }
+
     @Override
     int count() {
         return count;

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +32,9 @@ public final class ShardLog implements CommitLog {
     private final long epoch;
     private final Path epochDirectory;
     private final HighWaterMark mark;
+    /** What the files hold; null once they are made so. */
+    private @Nullable Survey survey;
+
     private final CopyOnWriteArrayList<OpenCycle> open = new CopyOnWriteArrayList<>();
     private volatile CycleFile[] cycles;
     private long lastSequence;
@@ -45,39 +47,65 @@ public final class ShardLog implements CommitLog {
     private @Nullable CompletableFuture<Path> prepared;
     private boolean closed;
 
-    private ShardLog(LogConfig config, HighWaterMark mark, List<CycleFile> sealed) throws IOException {
+    private ShardLog(LogConfig config, HighWaterMark mark, Survey survey) throws IOException {
         this.config = config;
         this.mark = mark;
-        this.cycles = sealed.toArray(CycleFile[]::new);
-        CycleFile last = cycles.length == 0 ? null : cycles[cycles.length - 1];
-        this.lastSequence = last == null ? 0 : last.lastSequence();
-        this.nextCycle = last == null ? 1 : last.cycle() + 1;
+        this.survey = survey;
+        this.cycles = survey.found().stream().map(Survey.Found::file).toArray(CycleFile[]::new);
+        this.lastSequence = survey.lastSequence();
+        this.nextCycle = cycles.length == 0 ? 1 : cycles[cycles.length - 1].cycle() + 1;
         this.epoch = CyclePath.lastEpoch(config.directory()) + 1;
         this.epochDirectory = CyclePath.epochDirectory(config.directory(), epoch);
-        if (last != null) {
-            mark.set(lastSequence);
-            mark.force();
-        }
-        Files.createDirectory(epochDirectory);
-        DurableFiles.forceDirectory(config.directory());
-        prepare();
     }
 
     /**
-     * Opens the log in a directory that the caller has locked, after bringing an unclean end in order.
+     * Reads the log in a directory that the caller has locked, and changes nothing in it. What was written is there to be
+     * read; before anything is appended, {@link #ready} must be called.
      *
      * @throws CorruptJournalException if something that was durable is missing or damaged
      * @throws JournalException if the file system fails
      */
     public static ShardLog open(LogConfig config) {
+        Path directory = config.directory();
+        ShardDirectory.require(directory);
         try {
-            Files.createDirectories(config.directory());
-            Path markFile = config.directory().resolve("high-water-mark");
-            if (!Files.exists(markFile) && !CyclePath.list(config.directory()).isEmpty()) {
-                throw new CorruptJournalException(markFile, 0, "no high-water mark");
+            HighWaterMark mark = ShardDirectory.mark(directory);
+            Survey survey = Survey.ofEnds(directory, mark.sequence());
+            CorruptJournalException damage = survey.damage();
+            if (damage != null) {
+                throw damage;
             }
-            HighWaterMark mark = HighWaterMark.open(markFile);
-            return new ShardLog(config, mark, Recovery.run(config.directory(), mark));
+            ShardLog log = new ShardLog(config, mark, survey);
+            if (log.cycles.length > 0) {
+                // What complete cycles hold is verified when it is read; the end is what a truncation would hit first.
+                CycleFile last = log.cycles[log.cycles.length - 1];
+                last.read(last.index().count() - 1);
+            }
+            return log;
+        } catch (IOException e) {
+            throw storage("cannot open shard", directory, e);
+        }
+    }
+
+    /**
+     * Brings an unclean end in order and makes room for appends: the first change on disk of an opening. After an
+     * exception, {@link #abandon}.
+     */
+    public void ready() {
+        Survey found = survey;
+        survey = null;
+        if (found == null) {
+            throw new IllegalStateException("made ready twice shard=" + config.shard());
+        }
+        try {
+            Recovery.apply(config.directory(), found);
+            if (lastSequence > 0) {
+                mark.set(lastSequence);
+                mark.force();
+            }
+            Files.createDirectory(epochDirectory);
+            DurableFiles.forceDirectory(config.directory());
+            prepare();
         } catch (IOException e) {
             throw storage("cannot open shard", config.directory(), e);
         }
@@ -225,7 +253,7 @@ public final class ShardLog implements CommitLog {
     private void seal(OpenCycle cycle) {
         try (FileChannel channel = cycle.channel) {
             long end = cycle.end();
-            SealedIndex index = Recovery.Seal.at(
+            SealedIndex index = Recovery.seal(
                     cycle.file.file(), channel, cycle.index, cycle.file.lastSequence(), end, cycle.file.endMark(end));
             cycle.file.seal(index);
         } catch (IOException | RuntimeException e) {
