@@ -12,6 +12,8 @@ import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.posix.MAdviseFlag;
+import net.openhft.posix.PosixAPI;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ final class QueueWriter implements AutoCloseable {
     private final PointerBytesStore source = BytesStore.nativePointer();
     private @Nullable ByteBuffer staging;
     private long address;
+    private boolean advised;
 
     QueueWriter(Path directory, int cycle, long cycleBytes) {
         clock.cycle = cycle;
@@ -49,6 +52,7 @@ final class QueueWriter implements AutoCloseable {
     /** The next append begins this cycle, and ends the file before it. */
     void roll(int cycle) {
         clock.cycle = cycle;
+        advised = false;
     }
 
     /**
@@ -61,7 +65,21 @@ final class QueueWriter implements AutoCloseable {
         int length = record.limit();
         source.set(address(record), length);
         appender.writeBytes(source);
-        return appender.wire().bytes().writePosition() - length;
+        Bytes<?> bytes = appender.wire().bytes();
+        if (!advised) {
+            advise(bytes);
+        }
+        return bytes.writePosition() - length;
+    }
+
+    /**
+     * Keeps the kernel from reading ahead of the writer. Where it does, its folios grow with every step up to 2 MiB, and a
+     * force must then walk and split such a folio for the sake of one page: it takes twice as long. Advice only.
+     */
+    private void advise(Bytes<?> bytes) {
+        advised = true;
+        long start = bytes.addressForRead(bytes.start());
+        PosixAPI.posix().madvise(start, bytes.bytesStore().realCapacity(), MAdviseFlag.MADV_RANDOM);
     }
 
     /** The writer hands over the same buffer every time; its address is asked for once. */

@@ -1,0 +1,54 @@
+package io.tailrace.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How the file that is written to is mapped. */
+@Timeout(60)
+@EnabledOnOs(OS.LINUX)
+final class MappingTest {
+    private static final Path MAPPINGS = Path.of("/proc/self/smaps");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldKeepTheKernelFromReadingAheadOfTheWriterInEveryCycle() throws IOException {
+        JournalConfig config = JournalConfig.in(directory).withShards(1).withCycleBytes(1 << 20);
+        try (Journal journal = Journal.open(config)) {
+            byte[] data = new byte[config.limits().eventBytes()];
+            for (int cycle = 1; cycle <= 3; cycle++) {
+                while (journal.status().get(0).cycles() < cycle
+                        || journal.status().get(0).appended() == 0) {
+                    journal.append(Append.to(StreamId.of("s-1"), ExpectedVersion.any(), EventData.of("A", data)))
+                            .join();
+                }
+                assertThat(writable()).isNotEmpty().allMatch(flags -> flags.contains(" rr"));
+            }
+        }
+    }
+
+    /** The flags of every mapping of a cycle that may be written; "rr" is the one for no reading ahead. */
+    private List<String> writable() throws IOException {
+        List<String> flags = new ArrayList<>();
+        boolean mine = false;
+        for (String line : Files.readAllLines(MAPPINGS)) {
+            if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
+                mine = line.contains(" rw-s ") && line.contains(directory.toString()) && line.endsWith(".cq4");
+            } else if (mine && line.startsWith("VmFlags:")) {
+                flags.add(line);
+            }
+        }
+        return flags;
+    }
+}
