@@ -15,15 +15,18 @@ final class Answers {
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
     private final Context context;
+    private final Runnable batchStart;
     private final Runnable batchEnd;
     private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
     /**
+     * @param batchStart called on the loop before each batch
      * @param batchEnd called on the loop after each batch
      */
-    Answers(Context context, Runnable batchEnd) {
+    Answers(Context context, Runnable batchStart, Runnable batchEnd) {
         this.context = context;
+        this.batchStart = batchStart;
         this.batchEnd = batchEnd;
     }
 
@@ -38,6 +41,7 @@ final class Answers {
     private void drain() {
         // Before the queue is read: an answer added from now on schedules the next drain.
         scheduled.set(false);
+        batchStart.run();
         for (Runnable answer = queue.poll(); answer != null; answer = queue.poll()) {
             try {
                 answer.run();

@@ -55,7 +55,7 @@ final class AppendHandler {
                                     ? reader.cloudEvents(stream, body)
                                     : reader.events(stream, body);
             Append append = new Append(List.of(new StreamAppend(stream, expected, events)), List.of(), ack);
-            new Pending(exchange, conditional, true).submit(append);
+            exchange.loop.submissions().add(new Pending(exchange, append, conditional, true));
         });
     }
 
@@ -65,7 +65,9 @@ final class AppendHandler {
         checkMedia(Media.plain(exchange.header(HttpHeaders.CONTENT_TYPE)));
         Body.read(exchange, body -> {
             Append append = exchange.shared().events().append(body);
-            new Pending(exchange, false, false).submit(ack == null ? append : append.withAck(ack));
+            exchange.loop
+                    .submissions()
+                    .add(new Pending(exchange, ack == null ? append : append.withAck(ack), false, false));
         });
     }
 
@@ -94,22 +96,29 @@ final class AppendHandler {
     }
 
     /** One append under way. Made and answered on the event loop; the journal calls it in between. */
-    private static final class Pending implements AppendCallback, Runnable {
+    private static final class Pending implements AppendCallback, Submissions.Submission, Runnable {
         private final Exchange exchange;
+        private final Append append;
         private final boolean conditional;
         private final boolean single;
         private final long startedNanos = System.nanoTime();
         // Written by the journal's thread, read by the loop: the queue between them orders the two.
         private @Nullable AppendResult result;
 
-        Pending(Exchange exchange, boolean conditional, boolean single) {
+        Pending(Exchange exchange, Append append, boolean conditional, boolean single) {
             this.exchange = exchange;
+            this.append = append;
             this.conditional = conditional;
             this.single = single;
         }
 
-        void submit(Append append) {
-            exchange.shared().journal().append(append, this);
+        @Override
+        public void submit() {
+            try {
+                exchange.shared().journal().append(append, this);
+            } catch (RuntimeException e) {
+                exchange.failed(e);
+            }
         }
 
         @Override

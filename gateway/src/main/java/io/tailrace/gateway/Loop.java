@@ -37,9 +37,11 @@ final class Loop extends VerticleBase {
     private volatile boolean listening;
     private volatile int port;
     private Answers answers;
+    private Submissions submissions;
     private HttpServer server;
 
-    @SuppressWarnings("NullAway.Init") // server and answers are set when the loop starts, before any request.
+    @SuppressWarnings(
+            "NullAway.Init") // server, answers and submissions are set when the loop starts, before any request.
     Loop(Shared shared, HttpServerOptions options) {
         this.shared = shared;
         this.options = options;
@@ -47,7 +49,8 @@ final class Loop extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        answers = new Answers(context, this::flush);
+        submissions = new Submissions(context);
+        answers = new Answers(context, submissions::submit, this::flush);
         server = vertx.createHttpServer(options)
                 .requestHandler(this::handle)
                 .invalidRequestHandler(this::invalid)
@@ -74,6 +77,10 @@ final class Loop extends VerticleBase {
 
     Answers answers() {
         return answers;
+    }
+
+    Submissions submissions() {
+        return submissions;
     }
 
     /** A buffer for what is written before the handler returns. */
