@@ -2,11 +2,15 @@ package io.tailrace.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.gateway.schema.SchemaMode;
+import io.tailrace.gateway.schema.Schemas;
+import io.tailrace.journal.EventCheck;
 import io.tailrace.journal.EventData;
 import io.tailrace.journal.Evolution;
 import io.tailrace.journal.Upcaster;
 import io.tailrace.journal.Upcaster.Revision;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,5 +169,31 @@ class ShapeTest {
     void shouldRefuseMembersThatOnlyTheNodeSets() {
         assertThat(TestNode.code(node.post(EVENTS, "{\"type\":\"A\",\"storedpart\":1}")))
                 .isEqualTo("invalid-event");
+    }
+
+    @Test
+    void shouldStoreNothingThatBreaksItsSchema() throws Exception {
+        Files.writeString(directory.resolve("Placed.json"), "{\"required\":[\"total\"]}");
+        EventCheck check = Schemas.load(directory.resolve("Placed.json")).check(SchemaMode.ENFORCE);
+        try (TestNode strict = TestNode.start(
+                directory.resolve("strict"),
+                1,
+                config -> config.withJournal(config.journal().withCheck(check)))) {
+            String bad = "{\"type\":\"Placed\",\"stream\":\"order-1\",\"data\":{}}";
+            HttpResponse<String> refused = strict.post(EVENTS, "[{\"type\":\"Paid\"}," + bad + "]");
+            assertThat(refused.statusCode()).isEqualTo(422);
+            JsonNode problem = TestNode.json(refused);
+            assertThat(problem.path("code").asString()).isEqualTo("schema-violation");
+            assertThat(problem.path("eventType").asString()).isEqualTo("Placed");
+            assertThat(problem.path("violations").get(0).asString()).contains("total");
+            assertThat(TestNode.code(strict.post("/v1/append", "{\"events\":[" + bad + "]}")))
+                    .isEqualTo("schema-violation");
+            assertThat(strict.post("/v1/import", bad, "Content-Type", Media.NDJSON)
+                            .body())
+                    .contains("schema-violation");
+            assertThat(strict.get(EVENTS).statusCode()).isEqualTo(404);
+            assertThat(strict.post(EVENTS, bad.replace("{}", "{\"total\":1}")).statusCode())
+                    .isEqualTo(201);
+        }
     }
 }

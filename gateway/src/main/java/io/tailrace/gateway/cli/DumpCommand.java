@@ -3,7 +3,6 @@ package io.tailrace.gateway.cli;
 import io.tailrace.journal.EventCursor;
 import io.tailrace.journal.EventFilter;
 import io.tailrace.journal.Journal;
-import io.tailrace.journal.JournalConfig;
 import io.tailrace.journal.Positions;
 import io.tailrace.journal.RecordedEvent;
 import java.io.BufferedOutputStream;
@@ -25,9 +24,6 @@ import picocli.CommandLine.Parameters;
             "  tailrace dump old | tailrace import - --data new"
         })
 final class DumpCommand extends CliCommand {
-    // Opening a store begins a journal file, and reserves its size: keep what stays behind small.
-    private static final long CYCLE_BYTES = 16L << 20;
-
     @Parameters(paramLabel = "DIR", description = "The data directory.")
     private Path directory = Path.of("");
 
@@ -36,7 +32,7 @@ final class DumpCommand extends CliCommand {
         StoreDirectory.requireStore(directory);
         ProgressLine progress = new ProgressLine(err(), "dumped");
         OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
-        try (Journal journal = Journal.open(JournalConfig.in(directory).withCycleBytes(CYCLE_BYTES))) {
+        try (Journal journal = Journal.open(StoreDirectory.toRead(directory))) {
             write(journal.readAll(Positions.start(), EventFilter.all()), out, progress);
         } finally {
             progress.end();

@@ -4,9 +4,16 @@ import static io.tailrace.gateway.config.Key.*;
 
 import io.tailrace.gateway.NodeConfig;
 import io.tailrace.gateway.config.Configuration;
+import io.tailrace.gateway.schema.SchemaMode;
+import io.tailrace.gateway.schema.Schemas;
 import io.tailrace.journal.Ack;
+import io.tailrace.journal.EventCheck;
 import io.tailrace.journal.JournalConfig;
 import io.tailrace.journal.Limits;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Hands a configuration over to the node and the journal. */
 final class NodeSettings {
@@ -44,6 +51,21 @@ final class NodeSettings {
                         from.integer(LIMITS_COMMIT_EVENTS),
                         from.integer(LIMITS_STREAM_ID_BYTES),
                         from.integer(LIMITS_TYPE_BYTES),
-                        from.integer(LIMITS_EVENT_ID_BYTES)));
+                        from.integer(LIMITS_EVENT_ID_BYTES)))
+                .withCheck(schemas(from));
+    }
+
+    private static EventCheck schemas(Configuration from) {
+        SchemaMode mode = SchemaMode.valueOf(from.text(SCHEMAS_MODE).toUpperCase(Locale.ROOT));
+        Optional<Path> directory = from.optionalPath(SCHEMAS_DIRECTORY);
+        if (directory.isEmpty() || mode == SchemaMode.OFF) {
+            return EventCheck.NONE;
+        }
+        try {
+            return Schemas.load(directory.get()).check(mode);
+        } catch (IOException e) {
+            throw Failure.usage(
+                    "cannot read the schemas: " + SCHEMAS_DIRECTORY.path() + "=" + directory.get() + ": " + e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.gateway.cli;
 
+import io.tailrace.journal.JournalConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +12,15 @@ final class StoreDirectory {
     // A store, its shards, their files.
     private static final int DEPTH = 4;
 
+    // Opening a store begins a journal file, and reserves its size: keep what stays behind small.
+    private static final long CYCLE_BYTES = 16L << 20;
+
     private StoreDirectory() {}
+
+    /** How to open a store that is only read. */
+    static JournalConfig toRead(Path directory) {
+        return JournalConfig.in(directory).withCycleBytes(CYCLE_BYTES);
+    }
 
     /**
      * Returns if there is a store in {@code directory}.

@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
             StreamsCommand.class,
             VerifyCommand.class,
             DumpCommand.class,
+            SchemaCommand.class,
             ConfigCommand.class,
             CompletionCommand.class
         })

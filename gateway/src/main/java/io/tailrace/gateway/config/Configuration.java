@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A value for every key and where it came from. Flags win over the environment, the environment over the file, the file
@@ -55,6 +56,11 @@ public final class Configuration {
 
     public Path path(Key key) {
         return Path.of(text(key));
+    }
+
+    /** The path of the key; empty if it is {@code none}. */
+    public Optional<Path> optionalPath(Key key) {
+        return "none".equals(text(key)) ? Optional.empty() : Optional.of(path(key));
     }
 
     /** The number of the key: a count, or bytes. */

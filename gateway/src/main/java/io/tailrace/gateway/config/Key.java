@@ -31,7 +31,7 @@ public enum Key {
             "Shards of a new store, fixed from then on; 0 = as the store has, or half the cores for a new one."),
     JOURNAL_DURABILITY(
             "journal.durability",
-            Kind.TEXT,
+            Words.ACK,
             "disk",
             "When an event is committed, and so may be read: memory (survives the process) or disk (survives power loss)."),
     JOURNAL_CYCLE_BYTES(
@@ -67,6 +67,43 @@ public enum Key {
             1_000_000L,
             60_000_000_000L,
             "How long an event may stay unforced when nobody waits for the disk."),
+    SCHEMAS_DIRECTORY(
+            "schemas.directory",
+            Kind.PATH,
+            "none",
+            "Directory of JSON Schemas, TYPE.json for any revision of a type or TYPE@2.json for one; none = no schemas."),
+    SCHEMAS_MODE(
+            "schemas.mode",
+            Words.SCHEMAS,
+            "enforce",
+            "What becomes of an event that its schema refuses: off (nothing is looked at), warn (stored and logged), enforce"
+                    + " (refused)."),
+    AGGREGATES_DIRECTORY(
+            "aggregates.directory",
+            Kind.PATH,
+            "none",
+            "Directory of jars with aggregates and upcasters, which run inside the node; none = no jars."),
+    COMMANDS_HOT_STATES(
+            "commands.hot-states", "16384", 0, 1 << 24, "States that each shard keeps in memory between commands."),
+    COMMANDS_TIME_BUDGET(
+            "commands.time-budget",
+            Kind.DURATION,
+            "100ms",
+            1_000_000L,
+            60_000_000_000L,
+            "How long a decider may take for one command; what it decides later is not written."),
+    COMMANDS_SNAPSHOTS(
+            "commands.snapshots",
+            Words.SWITCH,
+            "on",
+            "Whether snapshots of states are kept. They are a cache: without them answers are the same and take longer."),
+    COMMANDS_SNAPSHOT_BYTES(
+            "commands.snapshot-bytes",
+            Kind.SIZE,
+            "4GiB",
+            16L << 20,
+            1L << 40,
+            "The most that snapshots take on disk. When it is reached, only those that are there are renewed."),
     LIMITS_EVENT_BYTES("limits.event-bytes", Kind.SIZE, "1MiB", 1, 1 << 20, "Data of one event."),
     LIMITS_METADATA_BYTES("limits.metadata-bytes", Kind.SIZE, "64KiB", 1, 64 << 10, "Metadata of one event."),
     LIMITS_COMMIT_BYTES("limits.commit-bytes", Kind.SIZE, "4MiB", 1, 4 << 20, "One append request, as it is stored."),
@@ -112,22 +149,32 @@ public enum Key {
     private final String defaultText;
     private final long min;
     private final long max;
+    private final Words words;
     private final String doc;
 
     Key(String path, Kind kind, String defaultText, String doc) {
-        this(path, kind, defaultText, 0, 0, doc);
+        this(path, kind, defaultText, 0, 0, Words.ANY, doc);
     }
 
-    Key(String path, String defaultText, long min, long max, String doc) {
-        this(path, Kind.COUNT, defaultText, min, max, doc);
+    Key(String path, Words words, String defaultText, String doc) {
+        this(path, Kind.TEXT, defaultText, 0, 0, words, doc);
     }
 
     Key(String path, Kind kind, String defaultText, long min, long max, String doc) {
+        this(path, kind, defaultText, min, max, Words.ANY, doc);
+    }
+
+    Key(String path, String defaultText, long min, long max, String doc) {
+        this(path, Kind.COUNT, defaultText, min, max, Words.ANY, doc);
+    }
+
+    Key(String path, Kind kind, String defaultText, long min, long max, Words words, String doc) {
         this.path = path;
         this.kind = kind;
         this.defaultText = defaultText;
         this.min = min;
         this.max = max;
+        this.words = words;
         this.doc = doc;
     }
 
@@ -172,9 +219,8 @@ public enum Key {
 
     /** Its unit, its default and its bounds in one line. */
     public String facts() {
-        String bounds = this == JOURNAL_DURABILITY
-                ? "; memory or disk"
-                : max == 0 ? "" : "; " + kind.show(min) + " to " + kind.show(max);
+        String bounds =
+                words != Words.ANY ? "; " + words : max == 0 ? "" : "; " + kind.show(min) + " to " + kind.show(max);
         return kind.label() + "; default " + defaultText + bounds;
     }
 
@@ -202,8 +248,8 @@ public enum Key {
         if (this == JOURNAL_RING_SIZE && Long.bitCount(number) != 1) {
             throw new IllegalArgumentException("must be a power of two");
         }
-        if (this == JOURNAL_DURABILITY && !"memory".equals(text) && !"disk".equals(text)) {
-            throw new IllegalArgumentException("must be memory or disk");
+        if (!words.allow(text)) {
+            throw new IllegalArgumentException("must be " + words);
         }
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.tailrace.journal.ExpectedVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /** Single values of the envelope: typed reading, and the stored form of CloudEvents attributes. */
 final class Values {
@@ -100,15 +99,8 @@ final class Values {
         }
     }
 
-    /** Whether data of that content type is JSON. */
     static boolean isJson(String contentType) {
-        if (contentType.equals("application/json")) {
-            return true;
-        }
-        int end = contentType.indexOf(';');
-        String media =
-                (end < 0 ? contentType : contentType.substring(0, end)).trim().toLowerCase(Locale.ROOT);
-        return media.equals("application/json") || media.equals("text/json") || media.endsWith("+json");
+        return JsonType.isJson(contentType);
     }
 
     static String kind(JsonParser json) {
