@@ -1,6 +1,8 @@
 package io.tailrace.perf;
 
+import io.tailrace.perf.measure.Suite;
 import io.tailrace.perf.report.Row;
+import io.tailrace.perf.rows.Registry;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -10,13 +12,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line of the measuring tools: {@code quick --out DIR}. Exits with 0 when everything was measured, whatever
+ * The command line of the measuring tools: {@code run SUITE --out DIR}. Exits with 0 when everything was measured, whatever
  * the figures say, with 1 when a measurement failed and with 2 for a wrong command line.
  */
 @Command(
         name = "tailrace-perf",
         mixinStandardHelpOptions = true,
-        subcommands = QuickCommand.class,
+        subcommands = {RunCommand.class, RunCommand.Quick.class},
         description = {
             "Measures Tailrace beside the floors of this machine, in the same run.",
             "A figure is the maximum with a fixed number in flight (closed loop); latencies are taken at half of it from the"
@@ -44,19 +46,28 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         String version = Main.class.getPackage().getImplementationVersion();
         line.getCommandSpec().version("tailrace-perf " + (version == null ? "from classes" : version));
-        List<String> footer = new ArrayList<>(List.of("", "Rows (the names are stable):"));
-        for (Row row : Row.values()) {
-            footer.add(String.format("  %-19s %-9s %s", row.label(), row.unit().text(), row.meaning()));
-        }
-        footer.addAll(List.of(
-                "", "Example:", "  java -jar perf/target/tailrace-perf.jar quick --out perf/target/results", ""));
-        String[] lines = footer.stream().map(Main::literal).toArray(String[]::new);
+        String[] lines = footer().stream().map(Main::literal).toArray(String[]::new);
         line.getCommandSpec().usageMessage().footer(lines).width(HELP_COLUMNS);
         for (CommandLine command : line.getSubcommands().values()) {
             command.getCommandSpec().version(line.getCommandSpec().version());
             command.getCommandSpec().usageMessage().footer(lines).width(HELP_COLUMNS);
         }
         return line;
+    }
+
+    private static List<String> footer() {
+        List<String> footer = new ArrayList<>();
+        for (Suite suite : Suite.values()) {
+            footer.add("");
+            footer.add("Suite " + suite.label() + ": " + suite.meaning() + ". Rows (the names are stable):");
+            for (Row row : Registry.standard().rows(suite)) {
+                footer.add(
+                        String.format("  %-21s %-9s %s", row.label(), row.unit().text(), row.meaning()));
+            }
+        }
+        footer.addAll(List.of(
+                "", "Example:", "  java -jar perf/target/tailrace-perf.jar run quick --out perf/target/results", ""));
+        return footer;
     }
 
     /** Picocli formats its texts; a percent sign would be read as a format. */
@@ -66,6 +77,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command: quick");
+        throw new ParameterException(spec.commandLine(), "name a command: run");
     }
 }

@@ -1,7 +1,13 @@
 package io.tailrace.perf.floor;
 
+import io.tailrace.perf.load.Clock;
+import io.tailrace.perf.load.Latencies;
+import io.tailrace.perf.load.OpenLoop;
+import io.tailrace.perf.load.Schedule;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What raw Chronicle Queue, the disk and a bare scan give for records of the length of real commits. Every call works
@@ -15,6 +21,9 @@ public record Floors(long fileBytes, int recordBytes) {
     private static final double FILLED_MAX = 0.9;
 
     private static final int CLOCK_MASK = 255;
+
+    /** At a fixed rate; more than this behind, the floor waits, as the journal does when its ring is full. */
+    private static final int PACED_IN_FLIGHT_MAX = 32_768;
 
     public Floors {
         if (Long.bitCount(fileBytes) != 1 || recordBytes % Integer.BYTES != 0) {
@@ -59,9 +68,43 @@ public record Floors(long fileBytes, int recordBytes) {
         }
     }
 
+    /**
+     * The same at the times of a schedule: {@link #append} if {@code force} is false. Latencies count from the intended
+     * time. Ends early when the file is full.
+     */
+    public void paced(Path directory, boolean force, Schedule schedule, Latencies latencies) throws IOException {
+        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes)) {
+            Schedule fitted =
+                    new Schedule(schedule.startNanos(), schedule.perSecond(), Math.min(schedule.count(), recordsMax()));
+            if (force) {
+                new GroupCommit(queue, PACED_IN_FLIGHT_MAX).run(fitted, latencies);
+            } else {
+                OpenLoop.run(Clock.system(), fitted, latencies, intended -> {
+                    queue.append();
+                    latencies.completed(intended);
+                });
+            }
+        }
+    }
+
     /** Reads every record of the queue files in and below {@code directory} and checks its CRC. */
     public static Floor scan(Path directory) throws IOException {
         return new RawScan().scan(directory);
+    }
+
+    /** The same with Chronicle's own tailer, which copies each record into a buffer. */
+    public static Floor tail(Path directory) throws IOException {
+        return new RawTailer().scan(directory);
+    }
+
+    /** Reads the same bytes into a buffer and looks at none of them; its records are files. */
+    public static Floor read(Path directory) throws IOException {
+        List<Path> files = QueueFiles.below(directory);
+        List<Long> lengths = new ArrayList<>();
+        for (Path file : files) {
+            lengths.add((long) QueueFiles.walk(QueueFiles.map(file), (map, start, length) -> {}));
+        }
+        return SequentialRead.read(files, lengths);
     }
 
     private static long forceEach(RawQueue queue, Budget budget) throws IOException {

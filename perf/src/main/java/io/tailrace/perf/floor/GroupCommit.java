@@ -1,8 +1,13 @@
 package io.tailrace.perf.floor;
 
+import io.tailrace.perf.load.Clock;
+import io.tailrace.perf.load.Latencies;
+import io.tailrace.perf.load.OpenLoop;
+import io.tailrace.perf.load.Schedule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +22,10 @@ final class GroupCommit {
     private final int inFlight;
     private final AtomicLong appended = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
+    /** When each record in flight was meant to be appended; by its number. Empty when nothing is timed. */
+    private long[] intended = {};
+
+    private @Nullable Latencies latencies;
     private volatile boolean running = true;
     private volatile @Nullable Throwable failure;
 
@@ -27,10 +36,32 @@ final class GroupCommit {
 
     /** Appends until the budget is used up and returns how many were appended, all of them forced. */
     long run(Budget budget) {
+        return run(() -> append(budget));
+    }
+
+    /** Appends at the times of a schedule; each latency ends with the force that took the record to disk. */
+    void run(Schedule schedule, Latencies taken) {
+        intended = new long[inFlight];
+        latencies = taken;
+        run(() -> {
+            OpenLoop.run(Clock.system(), schedule, taken, this::appendTimed);
+            return appended.get();
+        });
+    }
+
+    private void appendTimed(long intendedNanos) {
+        long count = appended.get();
+        awaitAcknowledged(count - inFlight + 1);
+        intended[(int) (count % inFlight)] = intendedNanos;
+        queue.append();
+        appended.lazySet(count + 1);
+    }
+
+    private long run(LongSupplier appending) {
         Thread syncer = new Thread(this::sync, "floor-sync");
         syncer.start();
         try {
-            long count = append(budget);
+            long count = appending.getAsLong();
             awaitAcknowledged(count);
             return count;
         } finally {
@@ -82,11 +113,21 @@ final class GroupCommit {
                 } else {
                     spins = 0;
                     queue.force();
+                    complete(target);
                     acknowledged.lazySet(target);
                 }
             }
         } catch (IOException | RuntimeException | Error e) {
             failure = e;
+        }
+    }
+
+    private void complete(long target) {
+        Latencies taken = latencies;
+        if (taken != null) {
+            for (long n = acknowledged.get(); n < target; n++) {
+                taken.completed(intended[(int) (n % inFlight)]);
+            }
         }
     }
 

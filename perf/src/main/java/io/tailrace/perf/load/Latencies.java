@@ -6,8 +6,11 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 import org.HdrHistogram.HistogramLogWriter;
 import org.HdrHistogram.Recorder;
 
@@ -30,6 +33,7 @@ public final class Latencies implements AutoCloseable {
     private final HistogramLogWriter log;
     private final Recorder recorder = new Recorder(DIGITS);
     private final Histogram total = new Histogram(DIGITS);
+    private final List<Curve.Second> seconds = new ArrayList<>();
     private final AtomicLong count = new AtomicLong();
     private final long startNanos;
     private volatile long lastNanos;
@@ -93,17 +97,36 @@ public final class Latencies implements AutoCloseable {
     /** What the run gave, measured up to the last completed operation. */
     public Percentiles percentiles(double intendedPerSecond) {
         writeInterval(clock.nanos());
-        double seconds = Math.max(1, lastNanos - startNanos) / 1e9;
-        return Percentiles.of(total, intendedPerSecond, count.get() / seconds);
+        double lasted = Math.max(1, lastNanos - startNanos) / 1e9;
+        return Percentiles.of(total, intendedPerSecond, count.get() / lasted, curve());
+    }
+
+    private Curve curve() {
+        List<Curve.Point> points = new ArrayList<>();
+        for (HistogramIterationValue step : total.percentiles(STEPS_PER_HALF)) {
+            points.add(new Curve.Point(step.getPercentileLevelIteratedTo(), step.getValueIteratedTo()));
+        }
+        return new Curve(points, seconds);
     }
 
     private void writeInterval(long now) {
         Histogram interval = recorder.getIntervalHistogram();
         if (interval.getTotalCount() > 0) {
             total.add(interval);
+            seconds.add(second(interval, now));
             log.outputIntervalHistogram((intervalNanos - startNanos) / 1e9, (now - startNanos) / 1e9, interval);
         }
         intervalNanos = now;
+    }
+
+    private Curve.Second second(Histogram interval, long now) {
+        return new Curve.Second(
+                (intervalNanos - startNanos) / 1e9,
+                (now - intervalNanos) / 1e9,
+                interval.getTotalCount(),
+                interval.getValueAtPercentile(50),
+                interval.getValueAtPercentile(99),
+                interval.getMaxValue());
     }
 
     /** Ends the run and writes the percentiles. */

@@ -10,12 +10,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The files of one run: {@code summary.json} in the shape that is compared over time, {@code details.json} with
- * repetitions and percentiles, {@code manifest.json} with the circumstances, {@code table.txt} with the printed table.
+ * repetitions and percentiles, {@code manifest.json} with the circumstances, {@code table.txt} with the printed table,
+ * {@code index.html} to be looked at, and {@code FAIL} if a fixed rate was missed.
  */
 public record Report(Manifest manifest, List<RowResult> results) {
+    /** The file to look at. */
+    public static final String PAGE = "index.html";
+
+    private static final String FAIL = "FAIL";
+
     public Report {
         results = List.copyOf(results);
     }
@@ -26,6 +33,25 @@ public record Report(Manifest manifest, List<RowResult> results) {
         json(directory.resolve("details.json"), this::details);
         json(directory.resolve("manifest.json"), manifest::write);
         Files.writeString(directory.resolve("table.txt"), table(), StandardCharsets.UTF_8);
+        Files.writeString(directory.resolve(PAGE), Page.of(manifest, results), StandardCharsets.UTF_8);
+        mark(directory.resolve(FAIL));
+    }
+
+    /** The mark is a file, so that a script need not read any other; a run that reached its rates has none. */
+    private void mark(Path file) throws IOException {
+        List<String> missed = results.stream()
+                .filter(RowResult::missedRate)
+                .map(result -> String.format(
+                        Locale.ROOT,
+                        "%s: asked for %,.0f/s, reached %,.0f/s",
+                        result.row().label(),
+                        result.latency().intendedPerSecond(),
+                        result.latency().reachedPerSecond()))
+                .toList();
+        Files.deleteIfExists(file);
+        if (!missed.isEmpty()) {
+            Files.write(file, missed, StandardCharsets.UTF_8);
+        }
     }
 
     /** The table that is printed: latencies, rates, floors, ratios, and the ranges below. */
@@ -53,11 +79,23 @@ public record Report(Manifest manifest, List<RowResult> results) {
         for (RowResult result : results) {
             json.writeStartObject();
             json.writeStringField("name", result.row().label());
+            json.writeStringField("unit", result.row().unit().text());
             json.writeStringField("meaning", result.row().meaning());
             series(json, "floor", result.floor());
             series(json, "figure", result.figure());
             json.writeObjectFieldStart("latencyNanos");
             percentiles(json, result.latency());
+            json.writeEndObject();
+            Percentiles floor = result.floorLatency();
+            if (floor != null) {
+                json.writeObjectFieldStart("floorLatencyNanos");
+                percentiles(json, floor);
+                json.writeEndObject();
+            }
+            json.writeObjectFieldStart("beside");
+            for (RowResult.Beside beside : result.beside()) {
+                series(json, beside.name(), beside.series());
+            }
             json.writeEndObject();
             json.writeArrayFieldStart("notes");
             for (String note : result.notes()) {

@@ -13,7 +13,7 @@ final class Table {
     static String of(List<RowResult> results) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
-                "%-19s %-6s %9s %9s %9s %9s %9s %9s  %12s %12s %12s %6s %5s%n",
+                "%-21s %-6s %9s %9s %9s %9s %9s %9s  %12s %12s %12s %6s %5s%n",
                 "name", "ack", "p50", "p90", "p99", "p99.9", "p99.99", "max", "rate", "floor", "figure", "ratio",
                 "aim"));
         for (RowResult result : results) {
@@ -31,7 +31,7 @@ final class Table {
         Row row = result.row();
         return String.format(
                 Locale.ROOT,
-                "%-19s %-6s %9s %9s %9s %9s %9s %9s  %12s %12s %12s %6.2f %5s%s",
+                "%-21s %-6s %9s %9s %9s %9s %9s %9s  %12s %12s %12s %6.2f %5s%s",
                 row.label(),
                 row.ack(),
                 micros(latency.p50()),
@@ -45,26 +45,30 @@ final class Table {
                 value(row, result.figure().median()),
                 result.ratio(),
                 row.aim() > 0 ? String.format(Locale.ROOT, "%.2f", row.aim()) : "-",
-                latency.missed() ? "  FAIL: rate missed" : "");
+                result.missedRate() ? "  FAIL: rate missed" : "");
     }
 
     private static String ranges(RowResult result) {
         Row row = result.row();
         StringBuilder text = new StringBuilder(String.format(
-                "%-19s floor %s to %s, figure %s to %s",
+                "%-21s floor %s to %s, figure %s to %s",
                 row.label(),
                 value(row, result.floor().min()),
                 value(row, result.floor().max()),
                 value(row, result.figure().min()),
                 value(row, result.figure().max())));
+        for (RowResult.Beside beside : result.beside()) {
+            text.append("; ")
+                    .append(beside.name())
+                    .append(' ')
+                    .append(value(row, beside.series().median()));
+        }
         result.notes().forEach(note -> text.append("; ").append(note));
         return text.toString();
     }
 
-    static String value(Row row, double value) {
-        return row.unit() == Row.Unit.SECONDS
-                ? String.format(Locale.ROOT, "%.3f s", value)
-                : String.format(Locale.ROOT, "%,.0f/s", value);
+    private static String value(Row row, double value) {
+        return row.unit().format(value);
     }
 
     /** Microseconds, with a digit after the point where there is room for it. */

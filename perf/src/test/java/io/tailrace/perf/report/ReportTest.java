@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tailrace.perf.load.Curve;
 import io.tailrace.perf.load.Percentiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,33 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class ReportTest {
-    private static final Percentiles REACHED = new Percentiles(9, 1, 2, 3, 4, 5, 6, 100, 100);
-    private static final Percentiles MISSED = new Percentiles(9, 1, 2, 3, 4, 5, 6, 100, 97);
+    private static final Percentiles REACHED = new Percentiles(9, 1, 2, 3, 4, 5, 6, 100, 100, Curve.EMPTY);
+    private static final Percentiles MISSED = new Percentiles(9, 1, 2, 3, 4, 5, 6, 100, 97, Curve.EMPTY);
 
     @TempDir
     Path directory;
-
-    @Test
-    void shouldKeepTheNamesOfTheRows() {
-        assertThat(List.of(Row.values()))
-                .extracting(Row::label)
-                .containsExactly(
-                        "embedded-memory",
-                        "embedded-disk-1",
-                        "embedded-disk-64",
-                        "embedded-disk-1024",
-                        "http-append-64",
-                        "replay-1m");
-    }
-
-    @Test
-    void shouldNameTheKnownRowsWhenAskedForAnother() {
-        assertThat(Row.of("replay-1m")).isEqualTo(Row.REPLAY_1M);
-        assertThatThrownBy(() -> Row.of("replay"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("name=replay,")
-                .hasMessageContaining("http-append-64, replay-1m");
-    }
 
     @Test
     void shouldWriteTheSummaryAsAnArrayOfSixMembersARow() throws Exception {
@@ -75,9 +54,40 @@ class ReportTest {
     }
 
     @Test
-    void shouldMarkARateThatWasMissed() {
+    void shouldMarkARateThatWasMissed() throws Exception {
         assertThat(report(MISSED).table()).contains("FAIL");
         assertThat(report(REACHED).table()).doesNotContain("FAIL");
+
+        report(MISSED).write(directory);
+        assertThat(directory.resolve("FAIL")).hasContent("embedded-memory: asked for 100/s, reached 97/s");
+        report(REACHED).write(directory);
+        assertThat(directory.resolve("FAIL")).doesNotExist();
+    }
+
+    @Test
+    void shouldShowTheRunOnAPageThatNeedsNoOtherFile() throws Exception {
+        report(MISSED).write(directory);
+
+        String page = Files.readString(directory.resolve("index.html"));
+        assertThat(page)
+                .contains("<section id=\"embedded-memory\"", "<svg ", "</html>")
+                .contains("FAIL: the fixed rate was missed by embedded-memory")
+                .contains("beside it: tailer 0.400 s")
+                .doesNotContain("http://", "https://", "src=", "<link", "NaN", "Infinity");
+        report(REACHED).write(directory);
+        assertThat(Files.readString(directory.resolve("index.html"))).doesNotContain("FAIL");
+    }
+
+    @Test
+    void shouldDrawEveryLineOfWhatWasTaken() throws Exception {
+        Curve curve = new Curve(
+                List.of(new Curve.Point(0, 1_000), new Curve.Point(50, 2_000), new Curve.Point(100, 900_000)),
+                List.of(new Curve.Second(0, 1, 100, 2, 3, 4), new Curve.Second(1, 1, 90, 2, 3, 4)));
+        report(new Percentiles(9, 1, 2, 3, 4, 5, 6, 100, 100, curve)).write(directory);
+
+        assertThat(Files.readString(directory.resolve("index.html")))
+                .contains("Latency by percentile at 100 operations/s", "Latency over time", "Operations completed a second")
+                .doesNotContain("NaN", "Infinity");
     }
 
     @Test
@@ -103,14 +113,17 @@ class ReportTest {
 
     private Report report(Percentiles latency) {
         try {
-            RowResult memory = new RowResult(
-                    Row.EMBEDDED_MEMORY,
-                    new Series(List.of(300.0, 100.0, 200.0)),
-                    new Series(List.of(150.0)),
-                    latency,
-                    List.of("a note"));
-            RowResult replay = new RowResult(
-                    Row.REPLAY_1M, new Series(List.of(0.2)), new Series(List.of(0.5)), latency, List.of());
+            RowResult memory = RowResult.of(
+                            new Row("embedded-memory", Unit.EVENTS_PER_SECOND, "memory", 0.85, "appends"),
+                            new Series(List.of(300.0, 100.0, 200.0)),
+                            new Series(List.of(150.0)))
+                    .withLatency(latency)
+                    .withNote("a note");
+            RowResult replay = RowResult.of(
+                            new Row("replay-1m", Unit.SECONDS, "disk", 0, "reads"),
+                            new Series(List.of(0.2)),
+                            new Series(List.of(0.5)))
+                    .withBeside("tailer", new Series(List.of(0.4)));
             return new Report(Manifest.here(directory, Map.of("plan", "tested")), List.of(memory, replay));
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);

@@ -1,4 +1,4 @@
-package io.tailrace.perf;
+package io.tailrace.perf.measure;
 
 import io.tailrace.perf.report.Row;
 import io.tailrace.perf.report.Series;
@@ -13,16 +13,17 @@ import java.util.Locale;
  * @param floor the repetitions of the floor
  * @param figure those of the figure
  */
-record Turns(Series floor, Series figure) {
+public record Turns(Series floor, Series figure) {
     private static final int WARM_UPS = 2;
 
     /** Measures once. */
     @FunctionalInterface
-    interface Trial {
+    public interface Trial {
         double run() throws Exception;
     }
 
-    static Turns take(Bench bench, Row row, Trial floor, Trial figure) throws Exception {
+    /** Measures both as often as the plan says. */
+    public static Turns take(Bench bench, Row row, Trial floor, Trial figure) throws Exception {
         for (int i = 0; i < WARM_UPS; i++) {
             floor.run();
             figure.run();
@@ -43,6 +44,16 @@ record Turns(Series floor, Series figure) {
                     row.unit().text());
         }
         return new Turns(new Series(floors), new Series(figures));
+    }
+
+    /** Repeats what stands beside floor and figure, after one that is thrown away. */
+    public static Series beside(Bench bench, Trial trial) throws Exception {
+        trial.run();
+        List<Double> values = new ArrayList<>();
+        for (int i = 0; i < bench.plan().repetitions(); i++) {
+            values.add(trial.run());
+        }
+        return new Series(values);
     }
 
     private static String number(double value) {

@@ -1,4 +1,4 @@
-package io.tailrace.perf;
+package io.tailrace.perf.measure;
 
 import io.tailrace.perf.load.Clock;
 import io.tailrace.perf.load.Latencies;
@@ -12,15 +12,19 @@ import java.nio.file.Path;
  * @param work where its data goes
  * @param cycleBytes size of a journal file, and of the floor's
  * @param plan how long and how often
+ * @param sizes how large a store to fill, where that is the point
  * @param log told what was measured as it is measured
  */
-record Bench(Path out, WorkDirectory work, long cycleBytes, Plan plan, Clock clock, PrintWriter log) {
-    void say(String format, Object... values) {
+public record Bench(
+        Path out, WorkDirectory work, long cycleBytes, Plan plan, Sizes sizes, Clock clock, PrintWriter log) {
+    /** Tells whoever watches. */
+    public void say(String format, Object... values) {
         log.printf(format + "%n", values);
         log.flush();
     }
 
-    Latencies latencies(String name, long startNanos) {
+    /** Begins to take latencies, into files of that name. */
+    public Latencies latencies(String name, long startNanos) {
         return Latencies.open(out, name, clock, startNanos);
     }
 }

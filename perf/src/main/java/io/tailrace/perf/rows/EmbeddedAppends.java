@@ -1,4 +1,4 @@
-package io.tailrace.perf;
+package io.tailrace.perf.rows;
 
 import io.tailrace.journal.Ack;
 import io.tailrace.perf.floor.Budget;
@@ -7,6 +7,11 @@ import io.tailrace.perf.floor.Floors;
 import io.tailrace.perf.load.Latencies;
 import io.tailrace.perf.load.Percentiles;
 import io.tailrace.perf.load.Schedule;
+import io.tailrace.perf.measure.Bench;
+import io.tailrace.perf.measure.Meter;
+import io.tailrace.perf.measure.Turns;
+import io.tailrace.perf.measure.WorkDirectory;
+import io.tailrace.perf.measure.Workload;
 import io.tailrace.perf.report.Row;
 import io.tailrace.perf.report.RowResult;
 import java.nio.file.Path;
@@ -20,8 +25,9 @@ import java.util.List;
  * @param row what is measured
  * @param ack how far an append is taken before it is answered
  * @param inFlight appends in flight when the maximum is measured
+ * @param kind what is appended
  */
-record EmbeddedAppends(Row row, Ack ack, int inFlight) implements Workload {
+record EmbeddedAppends(Row row, Ack ack, int inFlight, Shape.Kind kind) implements Workload {
     /** Of the journal's ring; an open loop that is this far behind waits. */
     private static final int OPEN_IN_FLIGHT_MAX = 32_768;
 
@@ -29,14 +35,18 @@ record EmbeddedAppends(Row row, Ack ack, int inFlight) implements Workload {
 
     @Override
     public RowResult measure(Bench bench) throws Exception {
-        Shape shape = new Shape();
-        Floors floors = new Floors(bench.cycleBytes(), shape.commitBytes());
+        Floors floors = new Floors(bench.cycleBytes(), kind.commitBytes());
         List<String> notes = new ArrayList<>();
-        Turns turns = Turns.take(bench, row, () -> floor(bench, floors), () -> figure(bench, floors, shape, notes));
-        double rate = turns.figure().median() * bench.plan().part();
-        Percentiles latency = latency(bench, shape, rate, notes);
-        return new RowResult(
-                row, turns.floor(), turns.figure(), latency, notes.subList(notes.size() - 2, notes.size()));
+        Turns turns = Turns.take(bench, row, () -> floor(bench, floors), () -> figure(bench, floors, notes));
+        // In appends a second, while the figure is in events.
+        double rate = turns.figure().median() / kind.batch() * bench.plan().part();
+        RowResult result = RowResult.of(row, turns.floor(), turns.figure())
+                .withLatency(latency(bench, rate, notes))
+                .withFloorLatency(floorLatency(bench, floors, rate));
+        for (String note : notes.subList(notes.size() - 2, notes.size())) {
+            result = result.withNote(note);
+        }
+        return result;
     }
 
     private double floor(Bench bench, Floors floors) throws Exception {
@@ -48,7 +58,7 @@ record EmbeddedAppends(Row row, Ack ack, int inFlight) implements Workload {
                 : floors.appendAndForce(directory, inFlight, budget);
         requireWhole(floor, Floors.scan(directory));
         WorkDirectory.remove(directory);
-        return floor.perSecond();
+        return floor.perSecond() * kind.batch();
     }
 
     /** About what a repetition can fill: a few in flight on a disk come nowhere near a whole file. */
@@ -64,24 +74,25 @@ record EmbeddedAppends(Row row, Ack ack, int inFlight) implements Workload {
         }
     }
 
-    private double figure(Bench bench, Floors floors, Shape shape, List<String> notes) throws Exception {
+    private double figure(Bench bench, Floors floors, List<String> notes) throws Exception {
         Path directory = bench.work().fresh(row.label());
         bench.work().warmMemory(warmBytes(bench));
         double perSecond;
-        try (JournalLoad load = open(bench, directory, shape)) {
+        try (JournalLoad load = open(bench, directory)) {
             Meter meter = Meter.start();
             long nanos = load.saturate(inFlight, bench.plan().trial().toNanos(), floors.recordsMax());
-            perSecond = load.stored() * 1e9 / nanos;
-            notes.add(meter.stop(load.stored()));
+            long events = load.stored() * kind.batch();
+            perSecond = events * 1e9 / nanos;
+            notes.add(meter.stop(events));
         }
         WorkDirectory.remove(directory);
         return perSecond;
     }
 
-    private Percentiles latency(Bench bench, Shape shape, double rate, List<String> notes) throws Exception {
+    private Percentiles latency(Bench bench, double rate, List<String> notes) throws Exception {
         Path directory = bench.work().fresh(row.label() + "-open");
         Percentiles percentiles;
-        try (JournalLoad load = open(bench, directory, shape)) {
+        try (JournalLoad load = open(bench, directory)) {
             long warm = bench.clock().nanos();
             try (Latencies unkept = bench.latencies(row.label(), warm)) {
                 load.run(Schedule.lasting(warm, rate, bench.plan().trial().toNanos()), unkept, OPEN_IN_FLIGHT_MAX);
@@ -98,7 +109,22 @@ record EmbeddedAppends(Row row, Ack ack, int inFlight) implements Workload {
         return percentiles;
     }
 
-    private JournalLoad open(Bench bench, Path directory, Shape shape) {
-        return JournalLoad.open(directory, ack, bench.cycleBytes(), shape, bench.clock());
+    /** At the figure's rate, so that the two curves can be laid over each other. */
+    private Percentiles floorLatency(Bench bench, Floors floors, double rate) throws Exception {
+        Path directory = bench.work().fresh("floor-open");
+        System.gc();
+        long start = bench.clock().nanos();
+        try (Latencies latencies = bench.latencies(row.label() + ".floor", start)) {
+            Schedule schedule =
+                    Schedule.lasting(start, rate, bench.plan().open().toNanos());
+            floors.paced(directory, ack == Ack.DISK, schedule, latencies);
+            return latencies.percentiles(rate);
+        } finally {
+            WorkDirectory.remove(directory);
+        }
+    }
+
+    private JournalLoad open(Bench bench, Path directory) {
+        return JournalLoad.open(directory, ack, bench.cycleBytes(), new Shape(kind), bench.clock());
     }
 }

@@ -1,4 +1,4 @@
-package io.tailrace.perf;
+package io.tailrace.perf.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package io.tailrace.perf;
+package io.tailrace.perf.rows;
 
 import io.tailrace.journal.Ack;
 import io.tailrace.journal.EventCursor;
@@ -10,32 +10,32 @@ import io.tailrace.perf.floor.Floor;
 import io.tailrace.perf.floor.Floors;
 import io.tailrace.perf.load.Latencies;
 import io.tailrace.perf.load.Percentiles;
+import io.tailrace.perf.measure.Bench;
+import io.tailrace.perf.measure.Meter;
+import io.tailrace.perf.measure.Turns;
+import io.tailrace.perf.measure.WorkDirectory;
+import io.tailrace.perf.measure.Workload;
 import io.tailrace.perf.report.Row;
 import io.tailrace.perf.report.RowResult;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /**
  * Reads a million events of a shard in order and folds them, against a bare scan of the same files. The journal was closed
  * and opened again before; the files are in the page cache, as they are for the floor.
  *
+ * @param row what is measured
  * @param events how many
  */
-record Replay(long events) implements Workload {
+record Replay(Row row, long events) implements Workload {
     private static final int IN_FLIGHT = 4_096;
     private static final int STEP = 1_000;
     private static final long WRITE_NANOS = 60_000_000_000L;
 
     @Override
-    public Row row() {
-        return Row.REPLAY_1M;
-    }
-
-    @Override
     public RowResult measure(Bench bench) throws Exception {
-        Path directory = bench.work().fresh(row().label());
-        Shape shape = new Shape();
+        Path directory = bench.work().fresh(row.label());
+        Shape shape = new Shape(Shape.Kind.usual());
         try (JournalLoad load = JournalLoad.open(directory, Ack.MEMORY, bench.cycleBytes(), shape, bench.clock())) {
             while (load.stored() < events) {
                 load.saturate(IN_FLIGHT, WRITE_NANOS, events - load.stored());
@@ -54,31 +54,38 @@ record Replay(long events) implements Workload {
 
     private RowResult measure(Bench bench, Path directory, Journal journal, double openSeconds) throws Exception {
         long now = bench.clock().nanos();
-        try (Latencies steps = bench.latencies(row().label(), now)) {
-            Turns turns = Turns.take(bench, row(), () -> floor(directory), () -> figure(bench, journal, steps));
+        try (Latencies steps = bench.latencies(row.label(), now)) {
+            Turns turns = Turns.take(bench, row, () -> floor(directory), () -> figure(bench, journal, steps));
             Meter meter = Meter.start();
             figure(bench, journal, steps);
             String cost = meter.stop(events);
             Percentiles percentiles = steps.percentiles(0);
-            return new RowResult(
-                    row(),
-                    turns.floor(),
-                    turns.figure(),
-                    percentiles,
-                    List.of(
-                            cost,
-                            "from the page cache",
-                            String.format(Locale.ROOT, "opening the closed store took %.3f s", openSeconds),
-                            "percentiles are of steps of 1,000 events"));
+            return RowResult.of(row, turns.floor(), turns.figure())
+                    .withLatency(percentiles)
+                    .withBeside("raw tailer with CRC32C", Turns.beside(bench, () -> tailer(directory)))
+                    .withBeside(
+                            "sequential read of the files",
+                            Turns.beside(bench, () -> Floors.read(directory).seconds()))
+                    .withNote(cost)
+                    .withNote("from the page cache")
+                    .withNote(String.format(Locale.ROOT, "opening the closed store took %.3f s", openSeconds))
+                    .withNote("percentiles are of steps of 1,000 events");
         }
     }
 
-    private double floor(Path directory) throws Exception {
-        Floor floor = Floors.scan(directory);
+    private double tailer(Path directory) throws Exception {
+        return requireAll(Floors.tail(directory)).seconds();
+    }
+
+    private Floor requireAll(Floor floor) {
         if (floor.records() < events) {
             throw new IllegalStateException("the scan missed events: found=" + floor.records() + " written=" + events);
         }
-        return floor.seconds();
+        return floor;
+    }
+
+    private double floor(Path directory) throws Exception {
+        return requireAll(Floors.scan(directory)).seconds();
     }
 
     /** Count, versions and bytes: the least a fold does that reads every event. */

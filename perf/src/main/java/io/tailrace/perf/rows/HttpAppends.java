@@ -1,4 +1,4 @@
-package io.tailrace.perf;
+package io.tailrace.perf.rows;
 
 import io.tailrace.gateway.Node;
 import io.tailrace.gateway.NodeConfig;
@@ -10,11 +10,15 @@ import io.tailrace.perf.http.HttpLoad;
 import io.tailrace.perf.load.Latencies;
 import io.tailrace.perf.load.Percentiles;
 import io.tailrace.perf.load.Schedule;
+import io.tailrace.perf.measure.Bench;
+import io.tailrace.perf.measure.Meter;
+import io.tailrace.perf.measure.Turns;
+import io.tailrace.perf.measure.WorkDirectory;
+import io.tailrace.perf.measure.Workload;
 import io.tailrace.perf.report.Row;
 import io.tailrace.perf.report.RowResult;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Appends over HTTP/1.1 against a bare Vert.x server. Node, bare server and client live in this JVM, each on threads of
@@ -60,17 +64,19 @@ record HttpAppends(Row row, int connections) implements Workload {
         Meter meter = Meter.start();
         toNode.saturate(trial);
         String cost = meter.stop(toNode.answered() - before);
-        Percentiles latency =
-                latency(bench, toNode, turns.figure().median() * bench.plan().part());
-        return new RowResult(
-                row, turns.floor(), turns.figure(), latency, List.of(cost, "client and server share one JVM"));
+        double rate = turns.figure().median() * bench.plan().part();
+        return RowResult.of(row, turns.floor(), turns.figure())
+                .withLatency(latency(bench, toNode, row.label(), rate))
+                .withFloorLatency(latency(bench, toBare, row.label() + ".floor", rate))
+                .withNote(cost)
+                .withNote("client and server share one JVM");
     }
 
-    private Percentiles latency(Bench bench, HttpLoad toNode, double rate) throws IOException {
+    private static Percentiles latency(Bench bench, HttpLoad load, String name, double rate) throws IOException {
         System.gc();
         long start = bench.clock().nanos();
-        try (Latencies latencies = bench.latencies(row.label(), start)) {
-            toNode.run(Schedule.lasting(start, rate, bench.plan().open().toNanos()), latencies);
+        try (Latencies latencies = bench.latencies(name, start)) {
+            load.run(Schedule.lasting(start, rate, bench.plan().open().toNanos()), latencies);
             return latencies.percentiles(rate);
         }
     }

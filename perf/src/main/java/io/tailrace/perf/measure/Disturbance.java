@@ -1,4 +1,4 @@
-package io.tailrace.perf;
+package io.tailrace.perf.measure;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -13,9 +13,9 @@ import java.util.Locale;
  * machine, the host. From {@code /proc/stat}; unknown where there is none. A row that was disturbed should be measured
  * again before it is believed.
  */
-final class Disturbance {
+public final class Disturbance {
     /** Above this part of the machine a row says so loudly. Write-back by the kernel stays below. */
-    static final double PART_MAX = 0.10;
+    public static final double PART_MAX = 0.10;
 
     private static final Path STAT = Path.of("/proc/stat");
     private static final double TICKS_PER_SECOND = 100;
@@ -34,7 +34,7 @@ final class Disturbance {
     }
 
     /** As of now, since the machine was started. */
-    static Disturbance now() {
+    public static Disturbance now() {
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         double own = system.getProcessCpuTime() / 1e9;
         try {
@@ -60,14 +60,14 @@ final class Disturbance {
     }
 
     /** Part of the machine, from 0 to 1, that others took since {@code earlier}; 0 if it is not known. */
-    double since(Disturbance earlier) {
+    public double since(Disturbance earlier) {
         double passed = total - earlier.total;
         double others = busy - earlier.busy - (own - earlier.own);
         return passed <= 0 ? 0 : Math.min(1, Math.max(0, others / passed));
     }
 
     /** One sentence for the notes of a row. */
-    static String sentence(double part) {
+    public static String sentence(double part) {
         return String.format(
                 Locale.ROOT,
                 "others took %.0f %% of the machine%s",

@@ -1,4 +1,4 @@
-package io.tailrace.perf;
+package io.tailrace.perf.measure;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * Where the queues and journals of a run lie: a directory of its own below the one that was asked for, gone when the run
  * ends. What a trial wrote is removed before the next one begins, so that its write-back does not disturb it.
  */
-final class WorkDirectory implements AutoCloseable {
+public final class WorkDirectory implements AutoCloseable {
     private static final long GIBIBYTE = 1L << 30;
     /** A journal reserves the cycle it writes and the next; a file may be in removal beside them. */
     private static final int CYCLES_AT_ONCE = 6;
@@ -30,17 +30,18 @@ final class WorkDirectory implements AutoCloseable {
         this.root = root;
     }
 
-    static WorkDirectory in(Path parent) throws IOException {
+    /** A fresh one below {@code parent}, which is made if it is not there. */
+    public static WorkDirectory in(Path parent) throws IOException {
         Files.createDirectories(parent);
         return new WorkDirectory(Files.createTempDirectory(parent, "perf-"));
     }
 
-    Path root() {
+    public Path root() {
         return root;
     }
 
     /** Whether the files lie in memory, where a force costs nothing and the disk rows mean nothing. */
-    boolean isInMemory() throws IOException {
+    public boolean isInMemory() throws IOException {
         String type = Files.getFileStore(root).type();
         return type.equals("tmpfs") || type.equals("ramfs");
     }
@@ -50,7 +51,7 @@ final class WorkDirectory implements AutoCloseable {
      *
      * @throws IOException if there is no room for that either
      */
-    long cycleBytes() throws IOException {
+    public long cycleBytes() throws IOException {
         long usable = Files.getFileStore(root).getUsableSpace();
         if (usable >= CYCLES_AT_ONCE * GIBIBYTE) {
             return GIBIBYTE;
@@ -63,7 +64,7 @@ final class WorkDirectory implements AutoCloseable {
     }
 
     /** A new empty directory. */
-    Path fresh(String name) throws IOException {
+    public Path fresh(String name) throws IOException {
         return Files.createDirectory(root.resolve(name + "-" + ++count));
     }
 
@@ -71,7 +72,7 @@ final class WorkDirectory implements AutoCloseable {
      * Fills that much of the page cache and frees it. On a virtual machine, memory that lay idle is given back to the host,
      * and touching it again costs several times an append: floor and figure both begin with memory that is there.
      */
-    void warmMemory(long bytes) throws IOException {
+    public void warmMemory(long bytes) throws IOException {
         Path file = root.resolve("warm");
         ByteBuffer zeros = ByteBuffer.allocateDirect(WARM_CHUNK);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -83,7 +84,7 @@ final class WorkDirectory implements AutoCloseable {
     }
 
     /** Removes {@code directory} and all in it. */
-    static void remove(Path directory) throws IOException {
+    public static void remove(Path directory) throws IOException {
         List<Path> deepestFirst;
         try (Stream<Path> paths = Files.walk(directory)) {
             deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();

@@ -1,11 +1,17 @@
-package io.tailrace.perf;
+package io.tailrace.perf.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.journal.Ack;
 import io.tailrace.perf.load.Clock;
+import io.tailrace.perf.measure.Bench;
+import io.tailrace.perf.measure.Plan;
+import io.tailrace.perf.measure.Sizes;
+import io.tailrace.perf.measure.WorkDirectory;
+import io.tailrace.perf.measure.Workload;
 import io.tailrace.perf.report.Row;
 import io.tailrace.perf.report.RowResult;
+import io.tailrace.perf.report.Unit;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -26,29 +32,40 @@ class WorkloadTest {
 
     @Test
     void shouldMeasureAppendsInMemory() throws Exception {
-        shouldMeasure(new EmbeddedAppends(Row.EMBEDDED_MEMORY, Ack.MEMORY, 256));
+        shouldMeasure(new EmbeddedAppends(row("tested"), Ack.MEMORY, 256, Shape.Kind.usual()));
     }
 
     @Test
     void shouldMeasureAppendsOnDisk() throws Exception {
-        shouldMeasure(new EmbeddedAppends(Row.EMBEDDED_DISK_64, Ack.DISK, 64));
+        shouldMeasure(new EmbeddedAppends(
+                row("tested"), Ack.DISK, 64, Shape.Kind.usual().expecting().withBatch(3)));
     }
 
     @Test
     void shouldMeasureAppendsOverHttp() throws Exception {
-        shouldMeasure(new HttpAppends(Row.HTTP_APPEND_64, 8));
+        shouldMeasure(new HttpAppends(row("tested"), 8));
     }
 
     @Test
     void shouldMeasureAReplay() throws Exception {
-        shouldMeasure(new Replay(20_000));
+        shouldMeasure(new Replay(row("tested"), 20_000));
+    }
+
+    private static Row row(String label) {
+        return new Row(label, Unit.EVENTS_PER_SECOND, "disk", 0, "tested");
     }
 
     private void shouldMeasure(Workload workload) throws Exception {
         RowResult result;
         try (WorkDirectory work = WorkDirectory.in(directory.resolve("work"))) {
-            Bench bench =
-                    new Bench(directory, work, CYCLE_BYTES, SHORT, Clock.system(), new PrintWriter(new StringWriter()));
+            Bench bench = new Bench(
+                    directory,
+                    work,
+                    CYCLE_BYTES,
+                    SHORT,
+                    Sizes.defaults(),
+                    Clock.system(),
+                    new PrintWriter(new StringWriter()));
             result = workload.measure(bench);
             assertThat(work.root()).as("what trials leave behind").isEmptyDirectory();
         }

@@ -1,42 +1,51 @@
-package io.tailrace.perf;
+package io.tailrace.perf.measure;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.util.Locale;
 
 /**
- * What a stretch of work cost in garbage: collections, their time, bytes allocated by the calling thread and by all.
- * Begins after a forced collection. Threads that ended meanwhile are not counted.
+ * What a stretch of work cost in garbage: collections, their time, bytes allocated by the calling thread, by
+ * the journal's own and by all. Begins after a forced collection. Threads that ended meanwhile are not counted.
  */
-final class Meter {
+public final class Meter {
+    /** What the threads of a shard are called, its writer and its syncer. */
+    private static final String JOURNAL_THREADS = "tr-";
+
     private final long collections;
     private final long collectionMillis;
     private final long callerBytes;
+    private final long journalBytes;
     private final long allBytes;
 
     private Meter() {
         collections = collections();
         collectionMillis = collectionMillis();
-        allBytes = allBytes();
+        allBytes = bytes("");
+        journalBytes = bytes(JOURNAL_THREADS);
         callerBytes = callerBytes();
     }
 
     /** Collects garbage and begins. */
-    static Meter start() {
+    public static Meter start() {
         System.gc();
         return new Meter();
     }
 
     /** One sentence on what {@code operations} cost. */
-    String stop(long operations) {
+    public String stop(long operations) {
         long count = Math.max(1, operations);
         long caller = (callerBytes() - callerBytes) / count;
-        long all = (allBytes() - allBytes) / count;
+        long all = (bytes("") - allBytes) / count;
+        double journal = Math.max(0, bytes(JOURNAL_THREADS) - journalBytes) / (double) count;
         return String.format(
                 Locale.ROOT,
-                "allocated per event: %,d bytes by the caller, %,d by all threads; %d collections, %d ms",
+                "allocated per event: %,d bytes by the caller, %,.1f by the journal's threads, %,d by all"
+                        + " threads; %d collections, %d ms",
                 caller,
+                journal,
                 Math.max(caller, all),
                 collections() - collections,
                 collectionMillis() - collectionMillis);
@@ -50,10 +59,17 @@ final class Meter {
         return threads().getCurrentThreadAllocatedBytes();
     }
 
-    private static long allBytes() {
+    /** Allocated so far by the threads that live now and whose names start so. */
+    private static long bytes(String prefix) {
+        ThreadMXBean threads = threads();
+        long[] ids = threads.getAllThreadIds();
+        long[] allocated = threads.getThreadAllocatedBytes(ids);
+        ThreadInfo[] infos = threads.getThreadInfo(ids);
         long sum = 0;
-        for (long bytes : threads().getThreadAllocatedBytes(threads().getAllThreadIds())) {
-            sum += Math.max(0, bytes);
+        for (int i = 0; i < ids.length; i++) {
+            if (infos[i] != null && infos[i].getThreadName().startsWith(prefix)) {
+                sum += Math.max(0, allocated[i]);
+            }
         }
         return sum;
     }

@@ -1,10 +1,9 @@
-package io.tailrace.perf;
+package io.tailrace.perf.rows;
 
 import io.tailrace.journal.Ack;
 import io.tailrace.journal.Append;
 import io.tailrace.journal.AppendCallback;
 import io.tailrace.journal.AppendResult;
-import io.tailrace.journal.ExpectedVersion;
 import io.tailrace.journal.Journal;
 import io.tailrace.journal.JournalConfig;
 import io.tailrace.journal.ShardStatus;
@@ -89,7 +88,7 @@ final class JournalLoad implements AutoCloseable {
     }
 
     private void send(AppendCallback callback) {
-        Append append = Append.to(shape.stream(sent), ExpectedVersion.any(), shape.event());
+        Append append = shape.append(sent);
         sent++;
         journal.append(append, callback);
     }
@@ -147,9 +146,10 @@ final class JournalLoad implements AutoCloseable {
             for (ShardStatus shard : journal.status()) {
                 committed += shard.committed();
             }
-            if (unexpected == null && committed != stored()) {
+            long events = stored() * shape.kind().batch();
+            if (unexpected == null && committed != events) {
                 throw new IllegalStateException(
-                        "stored is not what was acknowledged: acknowledged=" + stored() + " stored=" + committed);
+                        "stored is not what was acknowledged: acknowledged=" + events + " stored=" + committed);
             }
         }
     }
