@@ -100,7 +100,9 @@ final class Charts {
         List<Double> most = seconds(curve, second -> micros(second.max()));
         List<Double> half = seconds(curve, second -> micros(second.p50()));
         Plot plot = new Plot(
-                "Latency over time", time(curve), latencies(half, most, seconds(floor, second -> micros(second.p99()))));
+                "Latency over time",
+                time(curve),
+                latencies(half, most, seconds(floor, second -> micros(second.p99()))));
         line(plot, "floor p99", FLOOR, floor, second -> micros(second.p99()));
         line(plot, "p50", FIGURE, curve, second -> micros(second.p50()));
         line(plot, "p99", INKS[0], curve, second -> micros(second.p99()));

@@ -13,14 +13,17 @@ final class Page {
     private Page() {}
 
     static String of(Manifest manifest, List<RowResult> results) {
-        StringBuilder html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        StringBuilder html =
+                new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         html.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         html.append("<title>Tailrace, measured</title>\n<style>\n")
                 .append(resource("page.css"))
                 .append("</style>\n</head>\n<body>\n<h1>Tailrace, measured</h1>\n");
         Map<String, String> facts = manifest.facts();
-        html.append(element("p", fact(facts, "time") + " · commit " + fact(facts, "commit") + " · " + fact(facts, "cpu")
-                + ", " + fact(facts, "cores") + " cores · " + fact(facts, "kernel")));
+        html.append(element(
+                "p",
+                fact(facts, "time") + " · commit " + fact(facts, "commit") + " · " + fact(facts, "cpu") + ", "
+                        + fact(facts, "cores") + " cores · " + fact(facts, "kernel")));
         fail(html, results);
         summary(html, results);
         html.append("<p><label>Show rows named <input id=\"filter\" placeholder=\"all\"></label></p>\n");
@@ -57,7 +60,8 @@ final class Page {
             boolean reached = row.aim() == 0 || ratio >= row.aim();
             html.append("<tr data-row=\"").append(row.label()).append("\"><td><a href=\"#");
             html.append(row.label()).append("\">").append(row.label()).append("</a>");
-            html.append(result.missedRate() ? " <b class=\"fail\">FAIL</b>" : "").append("</td>");
+            html.append(result.missedRate() ? " <b class=\"fail\">FAIL</b>" : "")
+                    .append("</td>");
             html.append(element("td", row.ack()));
             html.append(element("td", row.unit().format(result.floor().median())));
             html.append(element("td", row.unit().format(result.figure().median())));

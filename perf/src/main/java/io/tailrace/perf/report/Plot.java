@@ -62,7 +62,10 @@ final class Plot {
         for (Line line : lines) {
             draw(svg, line);
             svg.append(String.format(
-                    Locale.ROOT, "<rect class=\"%s fill\" x=\"%.1f\" y=\"25\" width=\"10\" height=\"10\"/>%n", line.ink(), at));
+                    Locale.ROOT,
+                    "<rect class=\"%s fill\" x=\"%.1f\" y=\"25\" width=\"10\" height=\"10\"/>%n",
+                    line.ink(),
+                    at));
             text(svg, "tick", at + 14, 34, line.name());
             at += 26 + 6.2 * line.name().length();
         }

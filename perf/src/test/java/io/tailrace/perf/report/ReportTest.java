@@ -86,7 +86,10 @@ class ReportTest {
         report(new Percentiles(9, 1, 2, 3, 4, 5, 6, 100, 100, curve)).write(directory);
 
         assertThat(Files.readString(directory.resolve("index.html")))
-                .contains("Latency by percentile at 100 operations/s", "Latency over time", "Operations completed a second")
+                .contains(
+                        "Latency by percentile at 100 operations/s",
+                        "Latency over time",
+                        "Operations completed a second")
                 .doesNotContain("NaN", "Infinity");
     }
 
