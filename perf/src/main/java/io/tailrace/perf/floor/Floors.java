@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * What raw Chronicle Queue, the disk and a bare scan give for records of the length of real commits. Every call works
@@ -57,13 +58,24 @@ public record Floors(long fileBytes, int recordBytes) {
      * does both; more are two threads, see {@link GroupCommit}.
      */
     public Floor appendAndForce(Path directory, int inFlight, Budget budget) throws IOException {
+        return appendAndForce(directory, inFlight, budget, n -> {});
+    }
+
+    /**
+     * The same, with other work of the appending thread in between.
+     *
+     * @param between called before each append with its number, from 0
+     */
+    public Floor appendAndForce(Path directory, int inFlight, Budget budget, LongConsumer between) throws IOException {
         if (inFlight < 1) {
             throw new IllegalArgumentException("inFlight must be at least 1: inFlight=" + inFlight);
         }
         try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes)) {
             Budget fitted = new Budget(fitting(budget), budget.nanos());
             long start = System.nanoTime();
-            long count = inFlight == 1 ? forceEach(queue, fitted) : new GroupCommit(queue, inFlight).run(fitted);
+            long count = inFlight == 1
+                    ? forceEach(queue, fitted, between)
+                    : new GroupCommit(queue, inFlight).run(fitted, between);
             return done(count, start);
         }
     }
@@ -87,6 +99,16 @@ public record Floors(long fileBytes, int recordBytes) {
         }
     }
 
+    /**
+     * Appends at the times of a schedule, nothing forced, while another thread follows with Chronicle's tailer. Latencies
+     * count from the intended time to when the tailer has the record.
+     */
+    public void live(Path directory, Schedule schedule, Latencies latencies) throws IOException {
+        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes)) {
+            new RawFollower(queue, schedule.count()).run(schedule, latencies);
+        }
+    }
+
     /** Reads every record of the queue files in and below {@code directory} and checks its CRC. */
     public static Floor scan(Path directory) throws IOException {
         return new RawScan().scan(directory);
@@ -107,10 +129,11 @@ public record Floors(long fileBytes, int recordBytes) {
         return SequentialRead.read(files, lengths);
     }
 
-    private static long forceEach(RawQueue queue, Budget budget) throws IOException {
+    private static long forceEach(RawQueue queue, Budget budget, LongConsumer between) throws IOException {
         long start = System.nanoTime();
         long count = 0;
         while (count < budget.records() && System.nanoTime() - start < budget.nanos()) {
+            between.accept(count);
             queue.append();
             queue.force();
             count++;

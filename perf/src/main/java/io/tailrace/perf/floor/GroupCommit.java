@@ -7,6 +7,7 @@ import io.tailrace.perf.load.Schedule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,8 @@ final class GroupCommit {
     }
 
     /** Appends until the budget is used up and returns how many were appended, all of them forced. */
-    long run(Budget budget) {
-        return run(() -> append(budget));
+    long run(Budget budget, LongConsumer between) {
+        return run(() -> append(budget, between));
     }
 
     /** Appends at the times of a schedule; each latency ends with the force that took the record to disk. */
@@ -70,10 +71,11 @@ final class GroupCommit {
         }
     }
 
-    private long append(Budget budget) {
+    private long append(Budget budget, LongConsumer between) {
         long start = System.nanoTime();
         long count = 0;
         while (count < budget.records() && System.nanoTime() - start < budget.nanos()) {
+            between.accept(count);
             awaitAcknowledged(count - inFlight + 1);
             queue.append();
             appended.lazySet(++count);

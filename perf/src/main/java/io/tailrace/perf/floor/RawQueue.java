@@ -7,6 +7,7 @@ import java.nio.file.StandardOpenOption;
 import net.openhft.chronicle.bytes.BytesStore;
 import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
@@ -77,6 +78,19 @@ final class RawQueue implements AutoCloseable {
     void append() {
         record.seal(++appended);
         appender.writeBytes(source);
+    }
+
+    /** The same with a number of the caller's in the place of the sequence. */
+    void append(long number) {
+        record.seal(number);
+        appender.writeBytes(source);
+    }
+
+    /** A reader of this queue, for another thread. */
+    ExcerptTailer tailer() {
+        ExcerptTailer tailer = queue.createTailer();
+        tailer.singleThreadedCheckDisabled(true);
+        return tailer;
     }
 
     void force() throws IOException {

@@ -1,6 +1,7 @@
 package io.tailrace.perf.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads just enough of an HTTP/1.1 answer to know its status and where it ends. Takes only answers with a {@code
@@ -11,9 +12,12 @@ final class Answer {
     private static final int STATUS_AT = 9;
     private static final int STATUS_END = 12;
 
-    private final byte[] bytes = new byte[16 * 1024];
+    private static final int BYTES_MAX = 8 << 20;
+
+    private byte[] bytes = new byte[16 * 1024];
     private int filled;
 
+    /** Where the next bytes go, from {@link #filled()} on. There is room for one more at least. */
     byte[] buffer() {
         return bytes;
     }
@@ -45,8 +49,11 @@ final class Answer {
     }
 
     private int more() {
+        if (filled == BYTES_MAX) {
+            throw new IllegalStateException("an answer is longer than " + BYTES_MAX + " bytes");
+        }
         if (filled == bytes.length) {
-            throw new IllegalStateException("an answer is longer than " + bytes.length + " bytes: " + text());
+            bytes = Arrays.copyOf(bytes, 2 * filled);
         }
         return 0;
     }

@@ -1,16 +1,18 @@
 package io.tailrace.perf.http;
 
+import io.tailrace.perf.load.Payload;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
 
 /**
  * The bytes of one append over HTTP/1.1, in which only the digits of the stream and of the event's id change. Belongs to
  * one connection.
  */
-final class AppendRequest {
+final class AppendRequest implements Request {
     static final int STREAMS = 10_000;
-    static final int DATA_BYTES = 256;
 
+    private static final int CREATED = 201;
     private static final String STREAM = "perf-";
     private static final int STREAM_DIGITS = 5;
     private static final int ID_DIGITS = 16;
@@ -21,7 +23,8 @@ final class AppendRequest {
     private final int idAt;
 
     AppendRequest(int port) {
-        String body = "{\"id\":\"" + "0".repeat(ID_DIGITS) + "\",\"type\":\"measured\",\"data\":" + data() + "}";
+        String body =
+                "{\"id\":\"" + "0".repeat(ID_DIGITS) + "\",\"type\":\"measured\",\"data\":" + Payload.json() + "}";
         String head = "POST /v1/streams/" + STREAM + "0".repeat(STREAM_DIGITS) + "/events HTTP/1.1\r\n"
                 + "host: 127.0.0.1:" + port + "\r\n"
                 + "content-type: application/json\r\n"
@@ -32,12 +35,14 @@ final class AppendRequest {
         idAt = head.length() + body.indexOf("0".repeat(ID_DIGITS));
     }
 
-    /** A JSON object of {@link #DATA_BYTES} bytes: some short members, then text up to the length. */
-    static String data() {
-        String start =
-                "{\"order\":\"o-20260117-004711\",\"customer\":\"c-1029384756\",\"amount\":129900,\"currency\":\"EUR\","
-                        + "\"lines\":[{\"sku\":\"a-1\",\"count\":2},{\"sku\":\"b-7\",\"count\":1}],\"paid\":true,\"note\":\"";
-        return start + "x".repeat(DATA_BYTES - start.length() - 2) + "\"}";
+    @Override
+    public ByteBuffer next(SplittableRandom random, long number) {
+        return with(random.nextInt(STREAMS), number);
+    }
+
+    @Override
+    public int status() {
+        return CREATED;
     }
 
     /** The request for that stream and id, ready to be written. */

@@ -12,11 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * Appends over HTTP/1.1 from one thread with one selector: a fixed number of connections, one request in flight on each,
- * fresh ids, streams uniform over 10,000. Two system calls and no allocation a request, because it shares the machine
- * with what it measures. Any answer but 201 ends the run: a rate with refusals in it would not be one.
+ * Requests over HTTP/1.1 from one thread with one selector: a fixed number of connections, one request in flight on each,
+ * streams uniform. Two system calls and no allocation a request, because it shares the machine with what it measures.
+ * Any answer but the right one ends the run: a rate with refusals in it would not be one.
  */
 public final class HttpLoad implements AutoCloseable {
     private static final long SELECT_MILLIS = 20;
@@ -40,12 +41,22 @@ public final class HttpLoad implements AutoCloseable {
         this.nextId = random.nextLong() & 0xFFFF_FFFF_0000_0000L;
     }
 
-    /** Connects to 127.0.0.1. */
+    /** Appends, with fresh ids, to streams of 10,000. */
     public static HttpLoad connect(int port, int connections, long seed) throws IOException {
+        return connect(port, connections, seed, () -> new AppendRequest(port));
+    }
+
+    /** Reads of the first {@code events} of one stream of {@code streams}. */
+    public static HttpLoad pages(int port, int connections, long seed, int streams, int events) throws IOException {
+        return connect(port, connections, seed, () -> new PageRequest(port, streams, events));
+    }
+
+    private static HttpLoad connect(int port, int connections, long seed, Supplier<Request> requests)
+            throws IOException {
         HttpLoad load = new HttpLoad(Selector.open(), seed);
         try {
             for (int i = 0; i < connections; i++) {
-                load.connections.add(Connection.open(port, load.selector));
+                load.connections.add(Connection.open(port, requests.get(), load.selector));
             }
         } catch (IOException e) {
             load.close();
@@ -58,7 +69,7 @@ public final class HttpLoad implements AutoCloseable {
     /**
      * Closed loop: each connection sends again as soon as it is answered.
      *
-     * @return appends answered a second, those counted that were in flight at the end
+     * @return requests answered a second, those counted that were in flight at the end
      */
     public double saturate(long durationNanos) throws IOException {
         long start = clock.nanos();
@@ -90,12 +101,12 @@ public final class HttpLoad implements AutoCloseable {
         drain();
     }
 
-    /** Appends answered with 201 so far. */
+    /** Requests answered so far. */
     public long answered() {
         return answered;
     }
 
-    /** One append and its answer as it came, to see what is measured. */
+    /** One request and its answer as it came, to see what is measured. */
     public String sample() throws IOException {
         Connection first = idle.getFirst();
         onAnswer = idle::add;
@@ -113,7 +124,7 @@ public final class HttpLoad implements AutoCloseable {
 
     private void send(Connection connection, long intended) {
         try {
-            connection.send(random.nextInt(AppendRequest.STREAMS), nextId++, intended);
+            connection.send(random, nextId++, intended);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

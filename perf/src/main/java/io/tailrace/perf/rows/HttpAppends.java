@@ -2,14 +2,9 @@ package io.tailrace.perf.rows;
 
 import io.tailrace.gateway.Node;
 import io.tailrace.gateway.NodeConfig;
-import io.tailrace.journal.Journal;
 import io.tailrace.journal.JournalConfig;
-import io.tailrace.journal.ShardStatus;
 import io.tailrace.perf.http.BareServer;
 import io.tailrace.perf.http.HttpLoad;
-import io.tailrace.perf.load.Latencies;
-import io.tailrace.perf.load.Percentiles;
-import io.tailrace.perf.load.Schedule;
 import io.tailrace.perf.measure.Bench;
 import io.tailrace.perf.measure.Meter;
 import io.tailrace.perf.measure.Turns;
@@ -17,7 +12,6 @@ import io.tailrace.perf.measure.WorkDirectory;
 import io.tailrace.perf.measure.Workload;
 import io.tailrace.perf.report.Row;
 import io.tailrace.perf.report.RowResult;
-import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -34,7 +28,7 @@ record HttpAppends(Row row, int connections) implements Workload {
     @Override
     public RowResult measure(Bench bench) throws Exception {
         Path directory = bench.work().fresh(row.label());
-        JournalConfig journal = JournalConfig.in(directory).withShards(1).withCycleBytes(bench.cycleBytes());
+        JournalConfig journal = Filled.config(bench, directory);
         long acknowledged;
         RowResult result;
         try (Node node = Node.start(NodeConfig.of(journal).withPort(0));
@@ -47,7 +41,7 @@ record HttpAppends(Row row, int connections) implements Workload {
             }
             acknowledged = toNode.answered();
         }
-        requireStored(journal, acknowledged);
+        Stored.require(journal, acknowledged);
         WorkDirectory.remove(directory);
         return result;
     }
@@ -66,29 +60,9 @@ record HttpAppends(Row row, int connections) implements Workload {
         String cost = meter.stop(toNode.answered() - before);
         double rate = turns.figure().median() * bench.plan().part();
         return RowResult.of(row, turns.floor(), turns.figure())
-                .withLatency(latency(bench, toNode, row.label(), rate))
-                .withFloorLatency(latency(bench, toBare, row.label() + ".floor", rate))
+                .withLatency(HttpPages.paced(bench, toNode, row.label(), rate))
+                .withFloorLatency(HttpPages.paced(bench, toBare, row.label() + ".floor", rate))
                 .withNote(cost)
                 .withNote("client and server share one JVM");
-    }
-
-    private static Percentiles latency(Bench bench, HttpLoad load, String name, double rate) throws IOException {
-        System.gc();
-        long start = bench.clock().nanos();
-        try (Latencies latencies = bench.latencies(name, start)) {
-            load.run(Schedule.lasting(start, rate, bench.plan().open().toNanos()), latencies);
-            return latencies.percentiles(rate);
-        }
-    }
-
-    private static void requireStored(JournalConfig config, long acknowledged) {
-        try (Journal journal = Journal.open(config)) {
-            long committed =
-                    journal.status().stream().mapToLong(ShardStatus::committed).sum();
-            if (committed != acknowledged) {
-                throw new IllegalStateException(
-                        "stored is not what was acknowledged: acknowledged=" + acknowledged + " stored=" + committed);
-            }
-        }
     }
 }

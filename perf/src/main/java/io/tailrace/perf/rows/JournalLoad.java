@@ -33,12 +33,15 @@ final class JournalLoad implements AutoCloseable {
     private final AtomicLong refused = new AtomicLong();
     private final AppendCallback onAnswer = this::answered;
     private volatile @Nullable AppendResult unexpected;
+    private final long before;
     private long sent;
 
     private JournalLoad(Journal journal, Shape shape, Clock clock) {
         this.journal = journal;
         this.shape = shape;
         this.clock = clock;
+        this.before =
+                journal.status().stream().mapToLong(ShardStatus::committed).sum();
     }
 
     static JournalLoad open(Path directory, Ack ack, long cycleBytes, Shape shape, Clock clock) {
@@ -75,6 +78,22 @@ final class JournalLoad implements AutoCloseable {
             });
         });
         awaitInFlightBelow(1);
+    }
+
+    /** One append, as soon as fewer than {@code inFlight} are in flight. */
+    void sendWithin(int inFlight) {
+        awaitInFlightBelow(inFlight);
+        send(onAnswer);
+    }
+
+    /** Returns when everything that was sent is answered. */
+    void awaitAnswers() {
+        awaitInFlightBelow(1);
+    }
+
+    /** What is loaded, to be read meanwhile. */
+    Journal journal() {
+        return journal;
     }
 
     /** Appends acknowledged so far. */
@@ -142,14 +161,8 @@ final class JournalLoad implements AutoCloseable {
     @Override
     public void close() {
         try (journal) {
-            long committed = 0;
-            for (ShardStatus shard : journal.status()) {
-                committed += shard.committed();
-            }
-            long events = stored() * shape.kind().batch();
-            if (unexpected == null && committed != events) {
-                throw new IllegalStateException(
-                        "stored is not what was acknowledged: acknowledged=" + events + " stored=" + committed);
+            if (unexpected == null) {
+                Stored.require(journal, before + stored() * shape.kind().batch());
             }
         }
     }

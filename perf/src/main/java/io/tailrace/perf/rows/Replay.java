@@ -1,10 +1,8 @@
 package io.tailrace.perf.rows;
 
-import io.tailrace.journal.Ack;
 import io.tailrace.journal.EventCursor;
 import io.tailrace.journal.EventFilter;
 import io.tailrace.journal.Journal;
-import io.tailrace.journal.JournalConfig;
 import io.tailrace.journal.RecordedEvent;
 import io.tailrace.perf.floor.Floor;
 import io.tailrace.perf.floor.Floors;
@@ -28,23 +26,15 @@ import java.util.Locale;
  * @param events how many
  */
 record Replay(Row row, long events) implements Workload {
-    private static final int IN_FLIGHT = 4_096;
     private static final int STEP = 1_000;
-    private static final long WRITE_NANOS = 60_000_000_000L;
 
     @Override
     public RowResult measure(Bench bench) throws Exception {
         Path directory = bench.work().fresh(row.label());
-        Shape shape = new Shape(Shape.Kind.usual());
-        try (JournalLoad load = JournalLoad.open(directory, Ack.MEMORY, bench.cycleBytes(), shape, bench.clock())) {
-            while (load.stored() < events) {
-                load.saturate(IN_FLIGHT, WRITE_NANOS, events - load.stored());
-            }
-        }
-        JournalConfig config = JournalConfig.in(directory).withShards(1).withCycleBytes(bench.cycleBytes());
+        Filled.write(bench, directory, Shape.Kind.usual(), events);
         long opening = bench.clock().nanos();
         RowResult result;
-        try (Journal journal = Journal.open(config)) {
+        try (Journal journal = Filled.open(bench, directory)) {
             double openSeconds = (bench.clock().nanos() - opening) / 1e9;
             result = measure(bench, directory, journal, openSeconds);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.perf.load.Clock;
 import io.tailrace.perf.load.Latencies;
+import io.tailrace.perf.load.Payload;
 import io.tailrace.perf.load.Schedule;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ class HttpLoadTest {
 
     @Test
     void shouldSendDataOfTheStatedLengthUnderTheGivenStreamAndId() {
-        assertThat(AppendRequest.data()).hasSize(AppendRequest.DATA_BYTES);
+        assertThat(Payload.json()).hasSize(Payload.BYTES);
 
         String text = text(new AppendRequest(80).with(407, 0xABCL));
 

@@ -12,6 +12,7 @@ import io.tailrace.perf.measure.Workload;
 import io.tailrace.perf.report.Row;
 import io.tailrace.perf.report.RowResult;
 import io.tailrace.perf.report.Unit;
+import io.tailrace.perf.socket.Protocol;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every workload, short. What it measures means nothing here; that it measures all it says does. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -47,8 +51,66 @@ class WorkloadTest {
     }
 
     @Test
+    void shouldMeasurePagesOverHttp() throws Exception {
+        shouldMeasure(new HttpPages(row("tested"), 4, 30, 100));
+    }
+
+    @Test
+    void shouldMeasureASteadyRateOverHttp() throws Exception {
+        shouldMeasure(new HttpSteady(row("tested"), 8, 500));
+    }
+
+    @Test
+    void shouldMeasureAppendsOverASocket() throws Exception {
+        shouldMeasure(new SocketAppends(row("tested"), Protocol.JSON, 8, 1));
+    }
+
+    @Test
+    void shouldMeasureLiveDeliveryOverSockets() throws Exception {
+        shouldMeasure(new SocketLiveRow(row("tested"), 200));
+    }
+
+    @Test
+    void shouldMeasureAppendsThatManyFollow() throws Exception {
+        shouldMeasureWithoutLatencies(new FanOut(row("tested"), 20));
+    }
+
+    @Test
+    void shouldMeasureBatchesInBinaryFrames() throws Exception {
+        shouldMeasure(new SocketAppends(row("tested"), Protocol.BINARY, 3, 20));
+    }
+
+    @Test
     void shouldMeasureAReplay() throws Exception {
         shouldMeasure(new Replay(row("tested"), 20_000));
+    }
+
+    @Test
+    void shouldMeasureWarmReadsOfStreamsAndEvents() throws Exception {
+        shouldMeasure(new Reads(row("tested"), 50, 70, true, false));
+        shouldMeasure(new Reads(row("tested"), 50, 70, false, false));
+    }
+
+    @Test
+    void shouldMeasureColdReads() throws Exception {
+        shouldMeasure(new Reads(row("tested"), 50, 10, true, true));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Scan.Way.class)
+    void shouldMeasureScans(Scan.Way way) throws Exception {
+        shouldMeasureWithoutLatencies(new Scan(row("tested"), 5_000, way));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {50, 15})
+    void shouldMeasureAppendsAndReadsTogether(int writePercent) throws Exception {
+        shouldMeasureWithoutLatencies(new Mixed(row("tested"), writePercent));
+    }
+
+    @Test
+    void shouldMeasureLiveDeliveryInProcess() throws Exception {
+        shouldMeasure(new EmbeddedLive(row("tested"), 500));
     }
 
     private static Row row(String label) {
@@ -56,6 +118,14 @@ class WorkloadTest {
     }
 
     private void shouldMeasure(Workload workload) throws Exception {
+        RowResult result = shouldMeasureWithoutLatencies(workload);
+
+        assertThat(result.latency().count()).isPositive();
+        assertThat(directory.resolve(workload.row().label() + ".hgrm")).isNotEmptyFile();
+        assertThat(directory.resolve(workload.row().label() + ".hlog")).isNotEmptyFile();
+    }
+
+    private RowResult shouldMeasureWithoutLatencies(Workload workload) throws Exception {
         RowResult result;
         try (WorkDirectory work = WorkDirectory.in(directory.resolve("work"))) {
             Bench bench = new Bench(
@@ -73,9 +143,7 @@ class WorkloadTest {
         assertThat(result.floor().median()).isPositive();
         assertThat(result.figure().median()).isPositive();
         assertThat(result.ratio()).isPositive();
-        assertThat(result.latency().count()).isPositive();
-        assertThat(directory.resolve(workload.row().label() + ".hgrm")).isNotEmptyFile();
-        assertThat(directory.resolve(workload.row().label() + ".hlog")).isNotEmptyFile();
         assertThat(directory.resolve("work")).isEmptyDirectory();
+        return result;
     }
 }

@@ -1,0 +1,165 @@
+package io.tailrace.perf.rows;
+
+import io.tailrace.journal.EventCursor;
+import io.tailrace.journal.Journal;
+import io.tailrace.journal.RecordedEvent;
+import io.tailrace.journal.StreamId;
+import io.tailrace.perf.floor.RawRecords;
+import io.tailrace.perf.load.Latencies;
+import io.tailrace.perf.load.Percentiles;
+import io.tailrace.perf.measure.Bench;
+import io.tailrace.perf.measure.Meter;
+import io.tailrace.perf.measure.PageCache;
+import io.tailrace.perf.measure.Turns;
+import io.tailrace.perf.measure.WorkDirectory;
+import io.tailrace.perf.measure.Workload;
+import io.tailrace.perf.report.Row;
+import io.tailrace.perf.report.RowResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * The time of one read of a random stream, its median over a second of reads one after the other. The floor reads the same
+ * records and compares their CRC32C, knowing where each of them lies.
+ *
+ * @param row what is measured
+ * @param streams of the store
+ * @param length events of each stream, lying as far apart as there are streams
+ * @param whole read the stream from its first event to its last; else one random event of it
+ * @param cold from the disk: every repetition begins with a page cache that holds nothing of the store
+ */
+record Reads(Row row, int streams, int length, boolean whole, boolean cold) implements Workload {
+    private static final double NANOS_PER_MICRO = 1e3;
+    private static final long SEED = 42;
+
+    /** Reads one stream, or one event of it, by number. */
+    @FunctionalInterface
+    private interface Read {
+        void read(int stream, int version) throws IOException;
+    }
+
+    @Override
+    public RowResult measure(Bench bench) throws Exception {
+        Path directory = bench.work().fresh(row.label());
+        Shape.Kind kind = Shape.Kind.usual().withStreams(streams, Shape.Draw.IN_TURN);
+        Filled.write(bench, directory, kind, (long) streams * length);
+        RowResult result = cold ? cold(bench, directory, kind) : warm(bench, directory, kind);
+        WorkDirectory.remove(directory);
+        return result;
+    }
+
+    private RowResult warm(Bench bench, Path directory, Shape.Kind kind) throws Exception {
+        Shape shape = new Shape(kind);
+        try (RawRecords records = RawRecords.of(directory, true);
+                Journal journal = Filled.open(bench, directory)) {
+            Percentiles[] last = new Percentiles[2];
+            Turns turns = Turns.take(
+                    bench,
+                    row,
+                    () -> micros(last[0] = timed(bench, ".floor", raw(records))),
+                    () -> micros(last[1] = timed(bench, "", journal(journal, shape))));
+            Meter meter = Meter.start();
+            Percentiles metered = timed(bench, "", journal(journal, shape));
+            return RowResult.of(row, turns.floor(), turns.figure())
+                    .withLatency(last[1])
+                    .withFloorLatency(last[0])
+                    .withNote(meter.stop(metered.count() * (whole ? length : 1)))
+                    .withNote("from the page cache");
+        }
+    }
+
+    private RowResult cold(Bench bench, Path directory, Shape.Kind kind) throws Exception {
+        Shape shape = new Shape(kind);
+        long[] read = new long[2];
+        Percentiles[] last = new Percentiles[2];
+        Turns turns = Turns.take(
+                bench,
+                row,
+                () -> {
+                    try (RawRecords records = RawRecords.of(directory, false)) {
+                        PageCache.drop(directory);
+                        long before = PageCache.readFromDisk();
+                        last[0] = timed(bench, ".floor", raw(records));
+                        read[0] = PageCache.readFromDisk() - before;
+                        return micros(last[0]);
+                    }
+                },
+                () -> {
+                    PageCache.drop(directory);
+                    try (Journal journal = Filled.open(bench, directory)) {
+                        long before = PageCache.readFromDisk();
+                        last[1] = timed(bench, "", journal(journal, shape));
+                        read[1] = PageCache.readFromDisk() - before;
+                        return micros(last[1]);
+                    }
+                });
+        return RowResult.of(row, turns.floor(), turns.figure())
+                .withLatency(last[1])
+                .withFloorLatency(last[0])
+                .withNote(String.format(
+                        Locale.ROOT,
+                        "read from the disk in the last repetition: %,d bytes by the floor, %,d by the journal%s",
+                        read[0],
+                        read[1],
+                        read[1] == 0 ? ": the page cache was NOT dropped, this is warm" : ""));
+    }
+
+    private Read raw(RawRecords records) {
+        return (stream, version) -> {
+            int first = whole ? 1 : version;
+            int end = whole ? length : version;
+            for (int v = first; v <= end; v++) {
+                records.check(stream + (v - 1) * streams);
+            }
+        };
+    }
+
+    private Read journal(Journal journal, Shape shape) {
+        return (stream, version) -> {
+            StreamId id = shape.stream(stream);
+            if (whole) {
+                requireWhole(journal.readStream(id, 1, Journal.Direction.FORWARD));
+            } else {
+                RecordedEvent event = journal.event(id, version);
+                if (event == null || event.version() != version) {
+                    throw new IllegalStateException("an event is missing: stream=" + id + " version=" + version);
+                }
+            }
+        };
+    }
+
+    private void requireWhole(EventCursor cursor) {
+        long bytes = 0;
+        for (int i = 0; i < length; i++) {
+            RecordedEvent event = cursor.next();
+            if (event == null) {
+                throw new IllegalStateException("events are missing: found=" + i + " written=" + length);
+            }
+            bytes += event.dataView().remaining();
+        }
+        if (bytes != (long) length * Shape.DATA_BYTES) {
+            throw new IllegalStateException("bytes are missing: found=" + bytes);
+        }
+    }
+
+    private Percentiles timed(Bench bench, String suffix, Read read) throws IOException {
+        SplittableRandom random = new SplittableRandom(SEED);
+        long start = bench.clock().nanos();
+        long end = start + bench.plan().trial().toNanos();
+        try (Latencies latencies = bench.latencies(row.label() + suffix, start)) {
+            long from = start;
+            do {
+                read.read(random.nextInt(streams), 1 + random.nextInt(length));
+                latencies.completed(from);
+                from = bench.clock().nanos();
+            } while (from < end);
+            return latencies.percentiles(0);
+        }
+    }
+
+    private static double micros(Percentiles percentiles) {
+        return percentiles.p50() / NANOS_PER_MICRO;
+    }
+}

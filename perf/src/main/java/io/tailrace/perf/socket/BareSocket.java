@@ -1,0 +1,162 @@
+package io.tailrace.perf.socket;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The WebSocket floor: a Vert.x server that parses each frame to the last token and acknowledges all that came in one turn of
+ * the event loop with one frame, items as long as a node's. It checks nothing and stores nothing. A socket that sends
+ * {@code subscribe} gets every later append as an event. One event loop; bound to 127.0.0.1.
+ */
+public final class BareSocket implements AutoCloseable {
+    private static final long TIMEOUT_SECONDS = 10;
+    private static final int FRAME_BYTES = 8 << 20;
+    /** What a node's event has more than the message it came in. */
+    private static final int PADDING = 200;
+
+    private static final String ITEM = ",\"version\":123,\"position\":\"v1.AAEAAA\",\"replayed\":false}";
+
+    private final JsonFactory json = new JsonFactory();
+    private final Vertx vertx;
+    private final HttpServer server;
+    private @Nullable ServerWebSocket subscriber;
+    private long tokens;
+
+    private BareSocket(Vertx vertx) {
+        this.vertx = vertx;
+        this.server = vertx.createHttpServer(new HttpServerOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(0)
+                        .setMaxWebSocketFrameSize(FRAME_BYTES)
+                        .setMaxWebSocketMessageSize(FRAME_BYTES)
+                        .setPerFrameWebSocketCompressionSupported(false)
+                        .setPerMessageWebSocketCompressionSupported(false)
+                        .setRegisterWebSocketWriteHandlers(false)
+                        .setWebSocketSubProtocols(List.of(Protocol.JSON.text(), Protocol.BINARY.text())))
+                .webSocketHandler(
+                        socket -> socket.frameHandler(new Session(vertx.getOrCreateContext(), socket)::frame));
+    }
+
+    /** Starts the server. */
+    public static BareSocket start() throws IOException {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+        BareSocket bare = new BareSocket(vertx);
+        try {
+            bare.server.listen().toCompletionStage().toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            return bare;
+        } catch (Exception e) {
+            bare.close();
+            throw new IOException("the bare server did not start", e);
+        }
+    }
+
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** One socket. Confined to the event loop. */
+    private final class Session {
+        private final Context context;
+        private final ServerWebSocket socket;
+        private final boolean binary;
+        private @Nullable StringBuilder acks;
+
+        Session(Context context, ServerWebSocket socket) {
+            this.context = context;
+            this.socket = socket;
+            binary = Protocol.BINARY.text().equals(socket.subProtocol());
+        }
+
+        void frame(WebSocketFrame frame) {
+            if (!frame.isText() && !frame.isBinary()) {
+                return;
+            }
+            byte[] message = frame.binaryData().getBytes();
+            String id = parse(message);
+            if (id.isEmpty()) {
+                subscriber = socket;
+                socket.writeTextMessage("{\"op\":\"caught-up\"}");
+                return;
+            }
+            pass(message);
+            if (acks == null) {
+                acks = new StringBuilder("{\"op\":\"acks\",\"items\":[");
+                context.runOnContext(v -> flush());
+            } else {
+                acks.append(',');
+            }
+            acks.append("{\"id\":\"").append(id).append('"').append(ITEM);
+        }
+
+        /** To whoever follows, with as many bytes around it as a node puts there. */
+        private void pass(byte[] message) {
+            ServerWebSocket to = subscriber;
+            if (to != null) {
+                to.writeTextMessage("{\"op\":\"events\",\"events\":[" + new String(message, StandardCharsets.UTF_8)
+                        + "],\"position\":\"v1.AAEAAA\"" + " ".repeat(PADDING) + "}");
+            }
+        }
+
+        private void flush() {
+            StringBuilder whole = acks;
+            acks = null;
+            if (whole == null) {
+                return;
+            }
+            String text = whole.append("]}").toString();
+            if (binary) {
+                socket.writeBinaryMessage(Buffer.buffer(text));
+            } else {
+                socket.writeTextMessage(text);
+            }
+        }
+    }
+
+    /** Reads every token, the text of strings included, and returns the id; empty if there is none. */
+    private String parse(byte[] bytes) {
+        String id = "";
+        int depth = 0;
+        try (JsonParser parser = json.createParser(bytes)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                tokens++;
+                if (token.isStructStart()) {
+                    depth++;
+                } else if (token.isStructEnd()) {
+                    depth--;
+                } else if (token == JsonToken.VALUE_STRING) {
+                    tokens += parser.getTextLength() & 1;
+                    if (depth == 1 && "id".equals(parser.currentName())) {
+                        id = parser.getText();
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return id;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IOException("the bare server did not stop after reading " + tokens + " tokens", e);
+        }
+    }
+}
