@@ -59,7 +59,7 @@ public final class BareServer implements AutoCloseable {
     }
 
     private void handle(HttpServerRequest request) {
-        if (request.method() == HttpMethod.GET) {
+        if (request.method().equals(HttpMethod.GET)) {
             request.response()
                     .putHeader("content-type", "application/json")
                     .putHeader("etag", "\"100\"")

@@ -103,9 +103,8 @@ record EmbeddedLive(Row row, int perSecond) implements Workload {
         long deadline = bench.clock().nanos() + STALL_NANOS;
         while (latencies.count() < count) {
             if (bench.clock().nanos() > deadline) {
-                throw new IllegalStateException(
-                        "events were not delivered within 20 s: delivered=" + latencies.count() + " of " + count
-                                + " failure=" + subscription.failure());
+                throw new IllegalStateException("events were not delivered within 20 s: delivered=" + latencies.count()
+                        + " of " + count + " failure=" + subscription.failure());
             }
             Thread.onSpinWait();
         }
