@@ -48,8 +48,8 @@ public final class Comparison {
 
     /** The table, and below it what is in one of the two only. */
     public String table() {
-        StringBuilder text = new StringBuilder(String.format(
-                FORMAT, "name", "A: median (range)", "B: median (range)", "change", "what it is"));
+        StringBuilder text = new StringBuilder(
+                String.format(FORMAT, "name", "A: median (range)", "B: median (range)", "change", "what it is"));
         before.rows().forEach((name, row) -> {
             Repeated other = after.rows().get(name);
             if (other != null) {

@@ -58,8 +58,8 @@ record Interleaved(Path out, List<String> only, int repetitions) {
                 .start();
         try {
             if (!process.waitFor(HOURS_MAX, TimeUnit.HOURS) || process.exitValue() != 0) {
-                throw new IOException("a build could not be measured: jar=" + jar + "; see "
-                        + directory.resolve("output.txt"));
+                throw new IOException(
+                        "a build could not be measured: jar=" + jar + "; see " + directory.resolve("output.txt"));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

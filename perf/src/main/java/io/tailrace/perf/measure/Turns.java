@@ -1,10 +1,13 @@
 package io.tailrace.perf.measure;
 
+import io.tailrace.perf.load.Percentiles;
 import io.tailrace.perf.report.Row;
+import io.tailrace.perf.report.RowResult;
 import io.tailrace.perf.report.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 
 /**
  * Floor, figure, floor, figure: what changes on the machine during a run then changes both. The pairs before them warm
@@ -44,6 +47,46 @@ public record Turns(Series floor, Series figure) {
                     row.unit().text());
         }
         return new Turns(new Series(floors), new Series(figures));
+    }
+
+    /** Measures latencies once. */
+    @FunctionalInterface
+    public interface TimedTrial {
+        Percentiles run() throws Exception;
+    }
+
+    /**
+     * Measures the latencies of both, and takes {@code nanos} of each repetition as its value, in microseconds. The result
+     * shows the latencies of the last repetition.
+     */
+    public static RowResult timed(
+            Bench bench, Row row, TimedTrial floor, TimedTrial figure, ToLongFunction<Percentiles> nanos)
+            throws Exception {
+        Last floors = new Last(floor, nanos);
+        Last figures = new Last(figure, nanos);
+        Turns turns = take(bench, row, floors::run, figures::run);
+        return RowResult.of(row, turns.floor(), turns.figure())
+                .withLatency(figures.last)
+                .withFloorLatency(floors.last);
+    }
+
+    /** Keeps the latencies of the last repetition. */
+    private static final class Last {
+        private static final double NANOS_PER_MICRO = 1e3;
+
+        private final TimedTrial trial;
+        private final ToLongFunction<Percentiles> nanos;
+        private Percentiles last = Percentiles.NONE;
+
+        Last(TimedTrial trial, ToLongFunction<Percentiles> nanos) {
+            this.trial = trial;
+            this.nanos = nanos;
+        }
+
+        double run() throws Exception {
+            last = trial.run();
+            return nanos.applyAsLong(last) / NANOS_PER_MICRO;
+        }
     }
 
     /** Repeats what stands beside floor and figure, after one that is thrown away. */

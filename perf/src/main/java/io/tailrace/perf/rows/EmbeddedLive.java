@@ -31,7 +31,6 @@ import java.nio.file.Path;
  * @param perSecond appends a second
  */
 record EmbeddedLive(Row row, int perSecond) implements Workload {
-    private static final double NANOS_PER_MICRO = 1e3;
     private static final long STALL_NANOS = 20_000_000_000L;
 
     @Override
@@ -41,15 +40,12 @@ record EmbeddedLive(Row row, int perSecond) implements Workload {
         Floors floors = new Floors(bench.cycleBytes(), shape.kind().commitBytes());
         RowResult result;
         try (Journal journal = Journal.open(Filled.config(bench, directory).withDurability(Ack.MEMORY))) {
-            Percentiles[] last = new Percentiles[2];
-            Turns turns = Turns.take(
-                    bench,
-                    row,
-                    () -> (last[0] = floor(bench, floors)).p50() / NANOS_PER_MICRO,
-                    () -> (last[1] = figure(bench, journal, shape)).p50() / NANOS_PER_MICRO);
-            result = RowResult.of(row, turns.floor(), turns.figure())
-                    .withLatency(last[1])
-                    .withFloorLatency(last[0])
+            result = Turns.timed(
+                            bench,
+                            row,
+                            () -> floor(bench, floors),
+                            () -> figure(bench, journal, shape),
+                            Percentiles::p50)
                     .withNote("floor and figure are the p50 of each repetition");
         }
         WorkDirectory.remove(directory);

@@ -38,18 +38,16 @@ record HttpSteady(Row row, int connections, int perSecond) implements Workload {
                 BareServer bare = BareServer.start(BODY);
                 HttpLoad toNode = HttpLoad.connect(node.port(), connections, System.nanoTime());
                 HttpLoad toBare = HttpLoad.connect(bare.port(), connections, System.nanoTime())) {
-            Percentiles[] last = new Percentiles[2];
-            Turns turns = Turns.take(
+            result = Turns.timed(
                     bench,
                     row,
-                    () -> (last[0] = HttpPages.paced(bench, toBare, row.label() + ".floor", perSecond)).p99()
-                            / NANOS_PER_MICRO,
-                    () -> (last[1] = HttpPages.paced(bench, toNode, row.label(), perSecond)).p99() / NANOS_PER_MICRO);
-            result = RowResult.of(row, turns.floor(), turns.figure())
-                    .withLatency(last[1])
-                    .withFloorLatency(last[0])
-                    .withNote(String.format(
-                            Locale.ROOT, "last repetition: p99.99 %.1f us", last[1].p9999() / NANOS_PER_MICRO));
+                    () -> HttpPages.paced(bench, toBare, row.label() + ".floor", perSecond),
+                    () -> HttpPages.paced(bench, toNode, row.label(), perSecond),
+                    Percentiles::p99);
+            result = result.withNote(String.format(
+                    Locale.ROOT,
+                    "last repetition: p99.99 %.1f us",
+                    result.latency().p9999() / NANOS_PER_MICRO));
             acknowledged = toNode.answered();
         }
         Stored.require(journal, acknowledged);

@@ -101,7 +101,7 @@ record Mixed(Row row, int writePercent) implements Workload {
     }
 
     private static void read(Journal journal, Shape shape, SplittableRandom random) {
-        long version = 1 + random.nextInt(LENGTH);
+        long version = 1L + random.nextInt(LENGTH);
         RecordedEvent event = journal.event(shape.stream(random.nextInt(STREAMS)), version);
         if (event == null || event.version() != version) {
             throw new IllegalStateException("an event is missing: version=" + version);

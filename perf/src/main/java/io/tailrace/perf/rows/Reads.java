@@ -31,7 +31,6 @@ import java.util.SplittableRandom;
  * @param cold from the disk: every repetition begins with a page cache that holds nothing of the store
  */
 record Reads(Row row, int streams, int length, boolean whole, boolean cold) implements Workload {
-    private static final double NANOS_PER_MICRO = 1e3;
     private static final long SEED = 42;
 
     /** Reads one stream, or one event of it, by number. */
@@ -54,18 +53,15 @@ record Reads(Row row, int streams, int length, boolean whole, boolean cold) impl
         Shape shape = new Shape(kind);
         try (RawRecords records = RawRecords.of(directory, true);
                 Journal journal = Filled.open(bench, directory)) {
-            Percentiles[] last = new Percentiles[2];
-            Turns turns = Turns.take(
+            RowResult result = Turns.timed(
                     bench,
                     row,
-                    () -> micros(last[0] = timed(bench, ".floor", raw(records))),
-                    () -> micros(last[1] = timed(bench, "", journal(journal, shape))));
+                    () -> timed(bench, ".floor", raw(records)),
+                    () -> timed(bench, "", journal(journal, shape)),
+                    Percentiles::p50);
             Meter meter = Meter.start();
             Percentiles metered = timed(bench, "", journal(journal, shape));
-            return RowResult.of(row, turns.floor(), turns.figure())
-                    .withLatency(last[1])
-                    .withFloorLatency(last[0])
-                    .withNote(meter.stop(metered.count() * (whole ? length : 1)))
+            return result.withNote(meter.stop(metered.count() * (whole ? length : 1)))
                     .withNote("from the page cache");
         }
     }
@@ -73,37 +69,38 @@ record Reads(Row row, int streams, int length, boolean whole, boolean cold) impl
     private RowResult cold(Bench bench, Path directory, Shape.Kind kind) throws Exception {
         Shape shape = new Shape(kind);
         long[] read = new long[2];
-        Percentiles[] last = new Percentiles[2];
-        Turns turns = Turns.take(
-                bench,
-                row,
-                () -> {
-                    try (RawRecords records = RawRecords.of(directory, false)) {
-                        PageCache.drop(directory);
-                        long before = PageCache.readFromDisk();
-                        last[0] = timed(bench, ".floor", raw(records));
-                        read[0] = PageCache.readFromDisk() - before;
-                        return micros(last[0]);
-                    }
-                },
-                () -> {
-                    PageCache.drop(directory);
-                    try (Journal journal = Filled.open(bench, directory)) {
-                        long before = PageCache.readFromDisk();
-                        last[1] = timed(bench, "", journal(journal, shape));
-                        read[1] = PageCache.readFromDisk() - before;
-                        return micros(last[1]);
-                    }
-                });
-        return RowResult.of(row, turns.floor(), turns.figure())
-                .withLatency(last[1])
-                .withFloorLatency(last[0])
+        return Turns.timed(
+                        bench,
+                        row,
+                        () -> coldFloor(bench, directory, read),
+                        () -> coldFigure(bench, directory, shape, read),
+                        Percentiles::p50)
                 .withNote(String.format(
                         Locale.ROOT,
                         "read from the disk in the last repetition: %,d bytes by the floor, %,d by the journal%s",
                         read[0],
                         read[1],
                         read[1] == 0 ? ": the page cache was NOT dropped, this is warm" : ""));
+    }
+
+    private Percentiles coldFloor(Bench bench, Path directory, long[] read) throws IOException {
+        try (RawRecords records = RawRecords.of(directory, false)) {
+            PageCache.drop(directory);
+            long before = PageCache.readFromDisk();
+            Percentiles percentiles = timed(bench, ".floor", raw(records));
+            read[0] = PageCache.readFromDisk() - before;
+            return percentiles;
+        }
+    }
+
+    private Percentiles coldFigure(Bench bench, Path directory, Shape shape, long[] read) throws IOException {
+        PageCache.drop(directory);
+        try (Journal journal = Filled.open(bench, directory)) {
+            long before = PageCache.readFromDisk();
+            Percentiles percentiles = timed(bench, "", journal(journal, shape));
+            read[1] = PageCache.readFromDisk() - before;
+            return percentiles;
+        }
     }
 
     private Read raw(RawRecords records) {
@@ -157,9 +154,5 @@ record Reads(Row row, int streams, int length, boolean whole, boolean cold) impl
             } while (from < end);
             return latencies.percentiles(0);
         }
-    }
-
-    private static double micros(Percentiles percentiles) {
-        return percentiles.p50() / NANOS_PER_MICRO;
     }
 }

@@ -25,8 +25,6 @@ import java.nio.file.Path;
  * @param perSecond appends a second
  */
 record SocketLiveRow(Row row, int perSecond) implements Workload {
-    private static final double NANOS_PER_MICRO = 1e3;
-
     @Override
     public RowResult measure(Bench bench) throws Exception {
         Path directory = bench.work().fresh(row.label());
@@ -37,15 +35,12 @@ record SocketLiveRow(Row row, int perSecond) implements Workload {
                 BareSocket bare = BareSocket.start();
                 SocketLive throughBare = SocketLive.connect(bare.port());
                 SocketLive throughNode = SocketLive.connect(node.port())) {
-            Percentiles[] last = new Percentiles[2];
-            Turns turns = Turns.take(
-                    bench,
-                    row,
-                    () -> (last[0] = run(bench, throughBare, ".floor")).p50() / NANOS_PER_MICRO,
-                    () -> (last[1] = run(bench, throughNode, "")).p50() / NANOS_PER_MICRO);
-            result = RowResult.of(row, turns.floor(), turns.figure())
-                    .withLatency(last[1])
-                    .withFloorLatency(last[0])
+            result = Turns.timed(
+                            bench,
+                            row,
+                            () -> run(bench, throughBare, ".floor"),
+                            () -> run(bench, throughNode, ""),
+                            Percentiles::p50)
                     .withNote("client and server share one JVM");
         }
         WorkDirectory.remove(directory);

@@ -53,7 +53,7 @@ final class AppendMessage {
         length = 0;
         put(START);
         for (int digit = ID_DIGITS - 1; digit >= 0; digit--) {
-            bytes[length++] = HEX[(int) (number >>> 4 * digit) & 0xF];
+            bytes[length++] = HEX[(int) (number >>> (4 * digit)) & 0xF];
         }
         put(STREAM);
         decimal(stream, STREAM_DIGITS);
@@ -67,7 +67,7 @@ final class AppendMessage {
     /** Whether the digits at {@code at} are those of message {@code number}. */
     static boolean isId(byte[] text, int at, long number) {
         for (int digit = 0; digit < ID_DIGITS; digit++) {
-            if (text[at + digit] != HEX[(int) (number >>> 4 * (ID_DIGITS - 1 - digit)) & 0xF]) {
+            if (text[at + digit] != HEX[(int) (number >>> (4 * (ID_DIGITS - 1 - digit))) & 0xF]) {
                 return false;
             }
         }

@@ -146,7 +146,8 @@ final class Line implements AutoCloseable {
         long length = in[at + 1] & 0x7F;
         int head = 2;
         if (length == SHORT && filled - at >= 4) {
-            length = (in[at + 2] & 0xFF) << 8 | in[at + 3] & 0xFF;
+            length =
+                    Short.toUnsignedInt(ByteBuffer.wrap(in, at + 2, Short.BYTES).getShort());
             head = 4;
         } else if (length == LONG && filled - at >= 10) {
             length = ByteBuffer.wrap(in, at + 2, Long.BYTES).getLong();

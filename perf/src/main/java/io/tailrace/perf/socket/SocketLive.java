@@ -76,8 +76,9 @@ public final class SocketLive implements AutoCloseable {
                 from = clock.nanos();
             }
             appends.flush();
-            boolean came = appends.receive(SocketLive::acknowledged) | events.receive(onEvents);
-            if (!came) {
+            boolean acked = appends.receive(SocketLive::acknowledged);
+            boolean came = events.receive(onEvents);
+            if (!acked && !came) {
                 pause(next < schedule.count() && schedule.intendedNanos(next) - clock.nanos() < NEAR_NANOS);
             }
             latencies.tick();
