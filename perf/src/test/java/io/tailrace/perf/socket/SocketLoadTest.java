@@ -67,7 +67,7 @@ class SocketLoadTest {
         try (BareServer server = BareServer.start("{}")) {
             assertThatThrownBy(() -> SocketLoad.connect(server.port(), Protocol.JSON, 1, 1, "{}"))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("HTTP/1.1 201");
+                    .hasMessageContaining("HTTP/1.1 200");
         }
     }
 
