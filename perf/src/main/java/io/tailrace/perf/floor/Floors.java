@@ -129,6 +129,22 @@ public record Floors(long fileBytes, int recordBytes) {
         return SequentialRead.read(files, lengths);
     }
 
+    /** Reads one whole file into a buffer. */
+    public static void readWhole(Path file) throws IOException {
+        SequentialRead.read(List.of(file), List.of(Long.MAX_VALUE));
+    }
+
+    /** Whether records lie in it. */
+    public static boolean isQueueFile(Path file) {
+        return file.toString().endsWith(QueueFiles.SUFFIX);
+    }
+
+    /** {@link #scan} of the last file alone: what has to be looked at after a crash. */
+    public static Floor scanLast(Path directory) throws IOException {
+        List<Path> files = QueueFiles.below(directory);
+        return new RawScan().scan(files.subList(Math.max(0, files.size() - 1), files.size()));
+    }
+
     private static long forceEach(RawQueue queue, Budget budget, LongConsumer between) throws IOException {
         long start = System.nanoTime();
         long count = 0;

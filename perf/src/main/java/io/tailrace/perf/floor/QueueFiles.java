@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** The queue files in and below a directory, in the order of their names, and the records in each. */
 final class QueueFiles {
-    private static final String SUFFIX = ".cq4";
+    static final String SUFFIX = ".cq4";
     private static final int NOT_COMPLETE = 0x8000_0000;
     private static final int META_DATA = 0x4000_0000;
     private static final int END_OF_FILE = NOT_COMPLETE | META_DATA;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
 import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -11,6 +12,8 @@ import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.wire.Wire;
+import net.openhft.posix.MAdviseFlag;
 import net.openhft.posix.PosixAPI;
 
 /**
@@ -29,6 +32,7 @@ final class RawQueue implements AutoCloseable {
     private final SealedRecord record;
     private final BytesStore<?, ?> source;
     private long appended;
+    private boolean advised;
 
     private RawQueue(SingleChronicleQueue queue, ExcerptAppender appender, FileChannel channel, SealedRecord record) {
         this.queue = queue;
@@ -76,14 +80,27 @@ final class RawQueue implements AutoCloseable {
 
     /** Completes one record, its CRC included, and appends it. */
     void append() {
-        record.seal(++appended);
-        appender.writeBytes(source);
+        append(++appended);
     }
 
     /** The same with a number of the caller's in the place of the sequence. */
     void append(long number) {
         record.seal(number);
         appender.writeBytes(source);
+        if (!advised) {
+            advise();
+        }
+    }
+
+    /** What the journal tells the kernel too: not to read ahead of a writer. A force is shorter then. */
+    private void advise() {
+        advised = true;
+        Wire wire = appender.wire();
+        if (wire != null) {
+            Bytes<?> bytes = wire.bytes();
+            long start = bytes.addressForRead(bytes.start());
+            PosixAPI.posix().madvise(start, bytes.bytesStore().realCapacity(), MAdviseFlag.MADV_RANDOM);
+        }
     }
 
     /** A reader of this queue, for another thread. */

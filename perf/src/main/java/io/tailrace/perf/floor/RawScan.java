@@ -4,6 +4,7 @@ import io.tailrace.journal.codec.CommitLayout;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -17,8 +18,12 @@ final class RawScan {
 
     /** Scans the files of {@code directory} and below it, in the order of their names. */
     Floor scan(Path directory) throws IOException {
+        return scan(QueueFiles.below(directory));
+    }
+
+    Floor scan(List<Path> files) throws IOException {
         long start = System.nanoTime();
-        for (Path file : QueueFiles.below(directory)) {
+        for (Path file : files) {
             QueueFiles.walk(QueueFiles.map(file), this::check);
         }
         return new Floor(records, bytes, System.nanoTime() - start);

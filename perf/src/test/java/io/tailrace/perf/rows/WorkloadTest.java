@@ -9,6 +9,7 @@ import io.tailrace.perf.measure.Plan;
 import io.tailrace.perf.measure.Sizes;
 import io.tailrace.perf.measure.WorkDirectory;
 import io.tailrace.perf.measure.Workload;
+import io.tailrace.perf.peer.Peers;
 import io.tailrace.perf.report.Row;
 import io.tailrace.perf.report.RowResult;
 import io.tailrace.perf.report.Unit;
@@ -113,6 +114,33 @@ class WorkloadTest {
         shouldMeasure(new EmbeddedLive(row("tested"), 500));
     }
 
+    @ParameterizedTest
+    @EnumSource(ScaleRates.What.class)
+    void shouldMeasureTheRateOfALargeStore(ScaleRates.What what) throws Exception {
+        shouldMeasureWithoutLatencies(new ScaleRates(row("tested"), what));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldMeasureTheOpeningOfALargeStore(boolean killed) throws Exception {
+        shouldMeasureWithoutLatencies(new ScaleOpen(row("tested"), killed));
+    }
+
+    @Test
+    void shouldMeasureTheMemoryOfStreams() throws Exception {
+        RowResult result = shouldMeasureWithoutLatencies(new ScaleMemory(row("tested")));
+
+        assertThat(result.figure().median()).as("bytes a stream").isBetween(16.0, 200.0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PeerAppends.Way.class)
+    void shouldMeasureAgainstAPeerByEveryWay(PeerAppends.Way way) throws Exception {
+        String ack = way == PeerAppends.Way.EMBEDDED ? "memory" : "disk";
+        Row row = new Row("tested", Unit.EVENTS_PER_SECOND, ack, 0, "tested");
+        shouldMeasureWithoutLatencies(new PeerAppends(row, Peers.H2, 4, way));
+    }
+
     private static Row row(String label) {
         return new Row(label, Unit.EVENTS_PER_SECOND, "disk", 0, "tested");
     }
@@ -133,7 +161,7 @@ class WorkloadTest {
                     work,
                     CYCLE_BYTES,
                     SHORT,
-                    Sizes.defaults(),
+                    new Sizes(5_000, 20_000),
                     Clock.system(),
                     new PrintWriter(new StringWriter()));
             result = workload.measure(bench);

@@ -1,0 +1,42 @@
+package io.tailrace.perf.peer;
+
+import java.nio.file.Path;
+
+/** Starts peers. Each has its files in a directory of its own and listens, if at all, on 127.0.0.1. */
+public enum Peers {
+    POSTGRES {
+        @Override
+        public Peer start(Path directory, int inFlight, String data) throws Exception {
+            return Postgres.start(directory, inFlight, data);
+        }
+    },
+    /** As it is usually run: acknowledged from the page cache. */
+    KAFKA {
+        @Override
+        public Peer start(Path directory, int inFlight, String data) throws Exception {
+            return Kafka.start(directory, inFlight, false, data);
+        }
+    },
+    /** Forced before it acknowledges, which is what Tailrace does. */
+    KAFKA_FLUSHED {
+        @Override
+        public Peer start(Path directory, int inFlight, String data) throws Exception {
+            return Kafka.start(directory, inFlight, true, data);
+        }
+    },
+    H2 {
+        @Override
+        public Peer start(Path directory, int inFlight, String data) throws Exception {
+            return io.tailrace.perf.peer.H2.start(directory, inFlight, data);
+        }
+    };
+
+    /**
+     * Starts it.
+     *
+     * @param directory empty
+     * @param inFlight appends sent and not yet acknowledged; for a database, connections
+     * @param data of each event, ASCII
+     */
+    public abstract Peer start(Path directory, int inFlight, String data) throws Exception;
+}

@@ -1,0 +1,68 @@
+package io.tailrace.perf.rows;
+
+import io.tailrace.journal.Ack;
+import io.tailrace.perf.measure.Bench;
+import io.tailrace.perf.measure.Turns;
+import io.tailrace.perf.measure.WorkDirectory;
+import io.tailrace.perf.measure.Workload;
+import io.tailrace.perf.report.Row;
+import io.tailrace.perf.report.RowResult;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * Append rate of a store that holds little against one that holds much; both are open at the same time and measured in turns.
+ * The floor of the row is the small one.
+ *
+ * @param row what is measured
+ * @param what whether the large store has many events, or many streams
+ */
+record ScaleRates(Row row, What what) implements Workload {
+    private static final int IN_FLIGHT = 1_024;
+    private static final long FEW_EVENTS = 10;
+    private static final int FEW_STREAMS = 1_000;
+
+    /** What the large store has more of. */
+    enum What {
+        EVENTS,
+        STREAMS
+    }
+
+    @Override
+    public RowResult measure(Bench bench) throws Exception {
+        Path small = bench.work().fresh(row.label() + "-small");
+        Path large = bench.work().fresh(row.label() + "-large");
+        Shape.Kind usual = Shape.Kind.usual();
+        Shape.Kind few = what == What.STREAMS ? usual.withStreams(FEW_STREAMS, Shape.Draw.IN_TURN) : usual;
+        int streams = bench.sizes().streams();
+        Shape.Kind many = what == What.STREAMS ? usual.withStreams(streams, Shape.Draw.UNIFORM) : usual;
+        long events = what == What.EVENTS ? bench.sizes().events() : streams;
+        bench.say("%s fills a store with %,d events", row.label(), events);
+        Filled.write(bench, small, few, what == What.EVENTS ? FEW_EVENTS : FEW_STREAMS);
+        Filled.write(bench, large, many.withStreams(many.streams(), Shape.Draw.IN_TURN), events);
+        RowResult result;
+        try (JournalLoad toSmall = open(bench, small, few);
+                JournalLoad toLarge = open(bench, large, many)) {
+            Turns turns = Turns.take(bench, row, () -> rate(bench, toSmall), () -> rate(bench, toLarge));
+            result = RowResult.of(row, turns.floor(), turns.figure())
+                    .withNote(String.format(
+                            Locale.ROOT,
+                            "the large store: %,d events in %,d streams before the first repetition",
+                            events,
+                            toLarge.journal().status().get(0).streams()));
+        }
+        WorkDirectory.remove(small);
+        WorkDirectory.remove(large);
+        return result;
+    }
+
+    private static JournalLoad open(Bench bench, Path directory, Shape.Kind kind) {
+        return JournalLoad.open(directory, Ack.DISK, bench.cycleBytes(), new Shape(kind), bench.clock());
+    }
+
+    private static double rate(Bench bench, JournalLoad load) {
+        long before = load.stored();
+        long nanos = load.saturate(IN_FLIGHT, bench.plan().trial().toNanos(), Long.MAX_VALUE / 2);
+        return (load.stored() - before) * 1e9 / nanos;
+    }
+}
