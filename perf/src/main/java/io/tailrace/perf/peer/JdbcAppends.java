@@ -20,7 +20,8 @@ import java.util.concurrent.Future;
  */
 final class JdbcAppends implements AutoCloseable {
     private static final int STREAMS = 10_000;
-    private static final String INSERT = "INSERT INTO events (stream, version, type, data) VALUES (?, ?, 'measured', ?)";
+    private static final String INSERT =
+            "INSERT INTO events (stream, version, type, data) VALUES (?, ?, 'measured', ?)";
 
     /** Opens a connection that commits every statement. */
     @FunctionalInterface
@@ -51,9 +52,10 @@ final class JdbcAppends implements AutoCloseable {
         JdbcAppends appends = new JdbcAppends(connector, connections);
         try (Connection connection = connector.connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE events (position BIGINT GENERATED ALWAYS AS IDENTITY, stream VARCHAR(256) NOT NULL,"
-                    + " version BIGINT NOT NULL, type VARCHAR(128) NOT NULL, data " + bytesType
-                    + " NOT NULL, PRIMARY KEY (stream, version))");
+            statement.execute(
+                    "CREATE TABLE events (position BIGINT GENERATED ALWAYS AS IDENTITY, stream VARCHAR(256) NOT NULL,"
+                            + " version BIGINT NOT NULL, type VARCHAR(128) NOT NULL, data " + bytesType
+                            + " NOT NULL, PRIMARY KEY (stream, version))");
         }
         byte[] bytes = data.getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < connections; i++) {

@@ -94,14 +94,22 @@ final class Kafka implements Peer {
     private static Properties properties(Path directory, int port, int controllerPort, boolean flushed) {
         Properties properties = new Properties();
         properties.putAll(Map.of(
-                "process.roles", "broker,controller",
-                "node.id", "1",
-                "controller.quorum.voters", "1@127.0.0.1:" + controllerPort,
-                "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
-                "advertised.listeners", "PLAINTEXT://127.0.0.1:" + port,
-                "controller.listener.names", "CONTROLLER",
-                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "log.dirs", directory.resolve("log").toString()));
+                "process.roles",
+                "broker,controller",
+                "node.id",
+                "1",
+                "controller.quorum.voters",
+                "1@127.0.0.1:" + controllerPort,
+                "listeners",
+                "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
+                "advertised.listeners",
+                "PLAINTEXT://127.0.0.1:" + port,
+                "controller.listener.names",
+                "CONTROLLER",
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "log.dirs",
+                directory.resolve("log").toString()));
         properties.putAll(Map.of(
                 "offsets.topic.replication.factor", "1",
                 "transaction.state.log.replication.factor", "1",
@@ -115,12 +123,17 @@ final class Kafka implements Peer {
     private static void format(Path directory, Properties properties) throws IOException {
         Path file = directory.resolve("server.properties");
         StringBuilder lines = new StringBuilder();
-        properties.forEach((key, value) -> lines.append(key).append('=').append(value).append('\n'));
+        properties.forEach(
+                (key, value) -> lines.append(key).append('=').append(value).append('\n'));
         Files.writeString(file, lines);
         try (PrintStream unheard = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             int exit = StorageTool.execute(
                     new String[] {
-                        "format", "--config", file.toString(), "--cluster-id", Uuid.randomUuid().toString()
+                        "format",
+                        "--config",
+                        file.toString(),
+                        "--cluster-id",
+                        Uuid.randomUuid().toString()
                     },
                     unheard);
             if (exit != 0) {

@@ -15,7 +15,8 @@ final class Flags {
 
     /** Those that were given, and those that a jar's manifest gives to {@code java -jar} but not to its class path. */
     static List<String> ofThisJvm() throws IOException {
-        List<String> flags = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        List<String> flags =
+                new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
         try (InputStream in = Flags.class.getResourceAsStream("/META-INF/MANIFEST.MF")) {
             if (in != null) {
                 Attributes attributes = new Manifest(in).getMainAttributes();

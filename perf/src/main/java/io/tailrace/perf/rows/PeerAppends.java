@@ -79,8 +79,7 @@ record PeerAppends(Row row, Peers peer, int inFlight, Way way) implements Worklo
         try {
             return way == Way.HTTP
                     ? new OverHttp(node, HttpLoad.connect(node.port(), inFlight, System.nanoTime()))
-                    : new OverSocket(
-                            node, SocketLoad.connect(node.port(), Protocol.JSON, inFlight, 1, Payload.json()));
+                    : new OverSocket(node, SocketLoad.connect(node.port(), Protocol.JSON, inFlight, 1, Payload.json()));
         } catch (Exception e) {
             node.close();
             throw e;

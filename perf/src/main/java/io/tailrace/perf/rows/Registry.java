@@ -13,7 +13,14 @@ import java.util.Set;
 /** Every row there is, by name. Commands, projections and replicas add theirs to the list here. */
 public final class Registry {
     private static final List<Rows> PARTS = List.of(
-            new QuickRows(), new AppendRows(), new HttpRows(), new SocketRows(), new ReadRows(), new MixedRows(), new PeerRows(), new ScaleRows());
+            new QuickRows(),
+            new AppendRows(),
+            new HttpRows(),
+            new SocketRows(),
+            new ReadRows(),
+            new MixedRows(),
+            new PeerRows(),
+            new ScaleRows());
 
     private final List<Listed> listed;
 

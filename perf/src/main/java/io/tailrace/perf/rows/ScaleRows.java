@@ -28,7 +28,9 @@ final class ScaleRows implements Rows {
                         1,
                         "heap for each stream of an open store; floor: the 64 bytes that are the limit"))),
                 row(new ScaleOpen(
-                        opening("scale-open-closed", "opening a large store that was closed; floor: reading its indexes"),
+                        opening(
+                                "scale-open-closed",
+                                "opening a large store that was closed; floor: reading its indexes"),
                         false)),
                 row(new ScaleOpen(
                         opening(

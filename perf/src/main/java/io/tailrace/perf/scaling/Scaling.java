@@ -13,8 +13,7 @@ public final class Scaling {
     private static final String[] BYTES = {"B", "KB", "MB", "GB", "TB", "PB", "EB"};
     private static final String[] BITS = {"bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s"};
     private static final double THOUSAND = 1_000;
-    private static final String HEADING =
-            """
+    private static final String HEADING = """
             | events a day | mean, peak a second | shards | nodes | disk a day, a year, one copy | clients, replication at the peak \
             | heap for a year's streams | snapshots a day | rebuild a day, a year |
             |---|---|---|---|---|---|---|---|---|
