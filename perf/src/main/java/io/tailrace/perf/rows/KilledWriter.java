@@ -2,6 +2,7 @@ package io.tailrace.perf.rows;
 
 import io.tailrace.journal.Ack;
 import io.tailrace.perf.load.Clock;
+import io.tailrace.perf.measure.JvmFlags;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,7 +25,7 @@ public final class KilledWriter {
     static void runAndKill(Path directory, long cycleBytes) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(Flags.ofThisJvm());
+        command.addAll(JvmFlags.ofThisJvm());
         command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -1,4 +1,4 @@
-package io.tailrace.perf.rows;
+package io.tailrace.perf.measure;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,14 +10,14 @@ import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /** JVM flags for a child process that needs what this one has. */
-final class Flags {
-    private Flags() {}
+public final class JvmFlags {
+    private JvmFlags() {}
 
     /** Those that were given, and those that a jar's manifest gives to {@code java -jar} but not to its class path. */
-    static List<String> ofThisJvm() throws IOException {
+    public static List<String> ofThisJvm() throws IOException {
         List<String> flags =
                 new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        try (InputStream in = Flags.class.getResourceAsStream("/META-INF/MANIFEST.MF")) {
+        try (InputStream in = JvmFlags.class.getResourceAsStream("/META-INF/MANIFEST.MF")) {
             if (in != null) {
                 Attributes attributes = new Manifest(in).getMainAttributes();
                 add(flags, "--add-exports=", attributes.getValue("Add-Exports"));
