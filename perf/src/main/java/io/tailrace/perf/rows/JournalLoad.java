@@ -101,15 +101,33 @@ final class JournalLoad implements AutoCloseable {
         return stored.get();
     }
 
-    /** Appends that the journal did not take because its ring was full. */
+    /** How often the journal did not take an append because its ring was full; each was sent again. */
     long refused() {
         return refused.get();
     }
 
+    /** Sends the next append, again and again while the ring is full: what is stored is what was sent, in that order. */
     private void send(AppendCallback callback) {
         Append append = shape.append(sent);
         sent++;
+        long refusedBefore = refused.get();
         journal.append(append, callback);
+        if (refused.get() > refusedBefore) {
+            sendAgain(append, callback);
+        }
+    }
+
+    private void sendAgain(Append append, AppendCallback callback) {
+        long start = clock.nanos();
+        long refusedBefore;
+        do {
+            giveWay();
+            if (clock.nanos() - start > STALL_NANOS) {
+                throw new IllegalStateException("the journal has refused an append for 20 s: its ring is full");
+            }
+            refusedBefore = refused.get();
+            journal.append(append, callback);
+        } while (refused.get() > refusedBefore);
     }
 
     /** On the shard's thread for what was stored, on the caller's for what was refused at once. */
@@ -155,7 +173,7 @@ final class JournalLoad implements AutoCloseable {
     }
 
     private long inFlight() {
-        return sent - stored.get() - refused.get();
+        return sent - stored.get();
     }
 
     @Override
