@@ -51,8 +51,8 @@ public class CodecBenchmark {
     @Setup(Level.Trial)
     public void open() throws IOException {
         directory = Files.createTempDirectory("tailrace-jmh-");
-        log = ShardLog.open(new LogConfig(
-                0, directory, 64 << 20, Duration.ofDays(1), Runnable::run, JournalObserver.NONE));
+        log = ShardLog.open(
+                new LogConfig(0, directory, 64 << 20, Duration.ofDays(1), Runnable::run, JournalObserver.NONE));
         encoder = new CommitEncoder(Limits.defaults(), new Predecessors(log));
         stream = StreamId.of("order-1029384756");
         event = EventData.of("OrderPlaced", new byte[dataBytes]);

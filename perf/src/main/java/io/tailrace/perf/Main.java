@@ -18,7 +18,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tailrace-perf",
         mixinStandardHelpOptions = true,
-        subcommands = {RunCommand.class, RunCommand.Quick.class, CompareCommand.class, ScalingCommand.class, JmhCommand.class},
+        subcommands = {
+            RunCommand.class,
+            RunCommand.Quick.class,
+            CompareCommand.class,
+            ScalingCommand.class,
+            JmhCommand.class
+        },
         description = {
             "Measures Tailrace beside the floors of this machine, in the same run.",
             "A figure is the maximum with a fixed number in flight (closed loop); latencies are taken at half of it from the"
