@@ -68,7 +68,7 @@ public final class Main implements Runnable {
             footer.add("Suite " + suite.label() + ": " + suite.meaning() + ". Rows (the names are stable):");
             for (Row row : Registry.standard().rows(suite)) {
                 footer.add(
-                        String.format("  %-21s %-9s %s", row.label(), row.unit().text(), row.meaning()));
+                        String.format("  %-23s %-9s %s", row.label(), row.unit().text(), row.meaning()));
             }
         }
         footer.addAll(List.of(

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  */
 public final class Comparison {
     private static final double PERCENT = 100;
-    private static final String FORMAT = "%-21s %-30s %-30s %8s  %s%n";
+    private static final String FORMAT = "%-23s %-30s %-30s %8s  %s%n";
 
     private final Results before;
     private final Results after;

@@ -40,7 +40,7 @@ public record Floors(long fileBytes, int recordBytes) {
 
     /** One thread in a tight loop: complete the record, compute its CRC, append. Nothing is forced. */
     public Floor append(Path directory, Budget budget) throws IOException {
-        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes)) {
+        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes, false)) {
             long limit = fitting(budget);
             long start = System.nanoTime();
             long count = 0;
@@ -70,7 +70,7 @@ public record Floors(long fileBytes, int recordBytes) {
         if (inFlight < 1) {
             throw new IllegalArgumentException("inFlight must be at least 1: inFlight=" + inFlight);
         }
-        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes)) {
+        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes, true)) {
             Budget fitted = new Budget(fitting(budget), budget.nanos());
             long start = System.nanoTime();
             long count = inFlight == 1
@@ -85,7 +85,7 @@ public record Floors(long fileBytes, int recordBytes) {
      * time. Ends early when the file is full.
      */
     public void paced(Path directory, boolean force, Schedule schedule, Latencies latencies) throws IOException {
-        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes)) {
+        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes, force)) {
             Schedule fitted =
                     new Schedule(schedule.startNanos(), schedule.perSecond(), Math.min(schedule.count(), recordsMax()));
             if (force) {
@@ -104,7 +104,7 @@ public record Floors(long fileBytes, int recordBytes) {
      * count from the intended time to when the tailer has the record.
      */
     public void live(Path directory, Schedule schedule, Latencies latencies) throws IOException {
-        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes)) {
+        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes, false)) {
             new RawFollower(queue, schedule.count()).run(schedule, latencies);
         }
     }

@@ -32,7 +32,7 @@ final class RawQueue implements AutoCloseable {
     private final SealedRecord record;
     private final BytesStore<?, ?> source;
     private long appended;
-    private boolean advised;
+    private boolean unadvised;
 
     private RawQueue(SingleChronicleQueue queue, ExcerptAppender appender, FileChannel channel, SealedRecord record) {
         this.queue = queue;
@@ -42,8 +42,12 @@ final class RawQueue implements AutoCloseable {
         this.source = BytesStore.wrap(record.bytes());
     }
 
-    /** A fresh queue in {@code directory}, which must exist and be empty. */
-    static RawQueue create(Path directory, long fileBytes, int recordBytes) throws IOException {
+    /**
+     * A fresh queue in {@code directory}, which must exist and be empty.
+     *
+     * @param forced whether {@link #force} will be called
+     */
+    static RawQueue create(Path directory, long fileBytes, int recordBytes, boolean forced) throws IOException {
         Path reserved = directory.resolve(STEM + ".precreated");
         reserve(reserved, fileBytes);
         SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(directory.toFile())
@@ -59,7 +63,9 @@ final class RawQueue implements AutoCloseable {
         java.io.File current = appender.currentFile();
         Path opened = current == null ? reserved : file;
         FileChannel channel = FileChannel.open(opened, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return new RawQueue(queue, appender, channel, new SealedRecord(recordBytes));
+        RawQueue raw = new RawQueue(queue, appender, channel, new SealedRecord(recordBytes));
+        raw.unadvised = forced;
+        return raw;
     }
 
     private static void reserve(Path file, long bytes) throws IOException {
@@ -87,14 +93,18 @@ final class RawQueue implements AutoCloseable {
     void append(long number) {
         record.seal(number);
         appender.writeBytes(source);
-        if (!advised) {
+        if (unadvised) {
             advise();
         }
     }
 
-    /** What the journal tells the kernel too: not to read ahead of a writer. A force is shorter then. */
+    /**
+     * Tells the kernel not to read ahead of the writer, as the journal does: a force is shorter then. Only a queue that
+     * is forced is told so: for one that is not, appends become several times slower, since every page is
+     * then a fault of its own.
+     */
     private void advise() {
-        advised = true;
+        unadvised = false;
         Wire wire = appender.wire();
         if (wire != null) {
             Bytes<?> bytes = wire.bytes();

@@ -82,7 +82,7 @@ record Axis(String label, double min, double max, boolean log, List<Tick> ticks)
         if (value >= 1e6) {
             return trimmed(value / 1e6) + " M";
         }
-        return value >= 1e4 ? trimmed(value / 1e3) + " k" : trimmed(value);
+        return value >= 1e4 ? trimmed(value / 1e3) + " k" : trimmed(value >= 100 ? Math.rint(value) : value);
     }
 
     private static String trimmed(double value) {

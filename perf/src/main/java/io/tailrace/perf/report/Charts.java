@@ -14,6 +14,7 @@ final class Charts {
     private static final String FLOOR = "floor";
     private static final String[] INKS = {"other1", "other2", "other3"};
     private static final double NANOS_PER_MICRO = 1e3;
+    private static final double RATE_SECONDS_MIN = 0.5;
 
     private Charts() {}
 
@@ -111,13 +112,24 @@ final class Charts {
     }
 
     private static String rates(Curve curve, Curve floor) {
-        List<Double> both = new ArrayList<>(seconds(curve, Charts::rate));
-        both.addAll(seconds(floor, Charts::rate));
+        Curve whole = whole(curve);
+        Curve wholeFloor = whole(floor);
+        List<Double> both = new ArrayList<>(seconds(whole, Charts::rate));
+        both.addAll(seconds(wholeFloor, Charts::rate));
         double most = both.stream().mapToDouble(Double::doubleValue).max().orElse(1);
         Plot plot = new Plot("Operations completed a second", time(curve), Axis.linear("a second", most));
-        line(plot, FLOOR, FLOOR, floor, Charts::rate);
-        line(plot, FIGURE, FIGURE, curve, Charts::rate);
+        line(plot, FLOOR, FLOOR, wholeFloor, Charts::rate);
+        line(plot, FIGURE, FIGURE, whole, Charts::rate);
         return plot.svg();
+    }
+
+    /** Without the rest at the end, which is too short to be a rate. */
+    private static Curve whole(Curve curve) {
+        return new Curve(
+                curve.points(),
+                curve.seconds().stream()
+                        .filter(second -> second.lengthSeconds() >= RATE_SECONDS_MIN)
+                        .toList());
     }
 
     private static double rate(Curve.Second second) {

@@ -4,7 +4,7 @@ import io.tailrace.perf.load.Percentiles;
 import java.util.List;
 import java.util.Locale;
 
-/** The results as text for a terminal of 170 columns. */
+/** The results as text for a terminal of 180 columns. */
 final class Table {
     private static final double NANOS_PER_MICRO = 1e3;
 
@@ -13,7 +13,7 @@ final class Table {
     static String of(List<RowResult> results) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
-                "%-21s %-6s %9s %9s %9s %9s %9s %9s  %12s %12s %12s %6s %5s%n",
+                "%-23s %-10s %9s %9s %9s %9s %9s %9s  %12s %12s %12s %6s %5s%n",
                 "name", "ack", "p50", "p90", "p99", "p99.9", "p99.99", "max", "rate", "floor", "figure", "ratio",
                 "aim"));
         for (RowResult result : results) {
@@ -31,15 +31,15 @@ final class Table {
         Row row = result.row();
         return String.format(
                 Locale.ROOT,
-                "%-21s %-6s %9s %9s %9s %9s %9s %9s  %12s %12s %12s %6.2f %5s%s",
+                "%-23s %-10s %9s %9s %9s %9s %9s %9s  %12s %12s %12s %6.2f %5s%s",
                 row.label(),
                 row.ack(),
-                micros(latency.p50()),
-                micros(latency.p90()),
-                micros(latency.p99()),
-                micros(latency.p999()),
-                micros(latency.p9999()),
-                micros(latency.max()),
+                micros(latency, latency.p50()),
+                micros(latency, latency.p90()),
+                micros(latency, latency.p99()),
+                micros(latency, latency.p999()),
+                micros(latency, latency.p9999()),
+                micros(latency, latency.max()),
                 rate(latency),
                 value(row, result.floor().median()),
                 value(row, result.figure().median()),
@@ -51,7 +51,7 @@ final class Table {
     private static String ranges(RowResult result) {
         Row row = result.row();
         StringBuilder text = new StringBuilder(String.format(
-                "%-21s floor %s to %s, figure %s to %s",
+                "%-23s floor %s to %s, figure %s to %s",
                 row.label(),
                 value(row, result.floor().min()),
                 value(row, result.floor().max()),
@@ -72,7 +72,10 @@ final class Table {
     }
 
     /** Microseconds, with a digit after the point where there is room for it. */
-    private static String micros(long nanos) {
+    private static String micros(Percentiles latency, long nanos) {
+        if (latency.count() == 0) {
+            return "-";
+        }
         double micros = nanos / NANOS_PER_MICRO;
         return String.format(Locale.ROOT, micros < 1_000 ? "%.1fus" : "%,.0fus", micros);
     }

@@ -37,16 +37,14 @@ record Mixed(Row row, int writePercent) implements Workload {
         Shape.Kind kind = Shape.Kind.usual();
         Filled.write(bench, directory, kind, (long) STREAMS * LENGTH);
         Floors floors = new Floors(bench.cycleBytes(), kind.commitBytes());
-        RowResult result;
-        try (RawRecords records = RawRecords.of(directory, true)) {
+        RawRecords records = RawRecords.of(directory).map();
             Turns turns = Turns.take(
                     bench,
                     row,
                     () -> floor(bench, floors, records),
                     () -> figure(bench, directory, floors.recordsMax()));
-            result = RowResult.of(row, turns.floor(), turns.figure())
+        RowResult result = RowResult.of(row, turns.floor(), turns.figure())
                     .withNote("appends in flight " + IN_FLIGHT + ", reads one after the other on the same thread");
-        }
         WorkDirectory.remove(directory);
         return result;
     }

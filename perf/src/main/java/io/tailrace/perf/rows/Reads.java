@@ -21,7 +21,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * The time of one read of a random stream, its median over a second of reads one after the other. The floor reads the same
+ * The time of one read of a random stream, its median over a second of reads one after the other (of the first hundred where
+ * the store is cold). The floor reads the same
  * records and compares their CRC32C, knowing where each of them lies.
  *
  * @param row what is measured
@@ -32,6 +33,8 @@ import java.util.SplittableRandom;
  */
 record Reads(Row row, int streams, int length, boolean whole, boolean cold) implements Workload {
     private static final long SEED = 42;
+    /** After that many, what the kernel read ahead makes the store warm. */
+    private static final int COLD_READS = 100;
 
     /** Reads one stream, or one event of it, by number. */
     @FunctionalInterface
@@ -51,8 +54,8 @@ record Reads(Row row, int streams, int length, boolean whole, boolean cold) impl
 
     private RowResult warm(Bench bench, Path directory, Shape.Kind kind) throws Exception {
         Shape shape = new Shape(kind);
-        try (RawRecords records = RawRecords.of(directory, true);
-                Journal journal = Filled.open(bench, directory)) {
+        RawRecords records = RawRecords.of(directory).map();
+        try (Journal journal = Filled.open(bench, directory)) {
             RowResult result = Turns.timed(
                     bench,
                     row,
@@ -69,10 +72,11 @@ record Reads(Row row, int streams, int length, boolean whole, boolean cold) impl
     private RowResult cold(Bench bench, Path directory, Shape.Kind kind) throws Exception {
         Shape shape = new Shape(kind);
         long[] read = new long[2];
+        RawRecords records = RawRecords.of(directory);
         return Turns.timed(
                         bench,
                         row,
-                        () -> coldFloor(bench, directory, read),
+                        () -> coldFloor(bench, directory, records, read),
                         () -> coldFigure(bench, directory, shape, read),
                         Percentiles::p50)
                 .withNote(String.format(
@@ -83,14 +87,13 @@ record Reads(Row row, int streams, int length, boolean whole, boolean cold) impl
                         read[1] == 0 ? ": the page cache was NOT dropped, this is warm" : ""));
     }
 
-    private Percentiles coldFloor(Bench bench, Path directory, long[] read) throws IOException {
-        try (RawRecords records = RawRecords.of(directory, false)) {
-            PageCache.drop(directory);
-            long before = PageCache.readFromDisk();
-            Percentiles percentiles = timed(bench, ".floor", raw(records));
-            read[0] = PageCache.readFromDisk() - before;
-            return percentiles;
-        }
+    private Percentiles coldFloor(Bench bench, Path directory, RawRecords records, long[] read) throws IOException {
+        PageCache.drop(directory);
+        long before = PageCache.readFromDisk();
+        Percentiles percentiles = timed(bench, ".floor", raw(records.map()));
+        read[0] = PageCache.readFromDisk() - before;
+        records.unmap();
+        return percentiles;
     }
 
     private Percentiles coldFigure(Bench bench, Path directory, Shape shape, long[] read) throws IOException {
@@ -147,11 +150,12 @@ record Reads(Row row, int streams, int length, boolean whole, boolean cold) impl
         long end = start + bench.plan().trial().toNanos();
         try (Latencies latencies = bench.latencies(row.label() + suffix, start)) {
             long from = start;
+            int reads = 0;
             do {
                 read.read(random.nextInt(streams), 1 + random.nextInt(length));
                 latencies.completed(from);
                 from = bench.clock().nanos();
-            } while (from < end);
+            } while (from < end && (!cold || ++reads < COLD_READS));
             return latencies.percentiles(0);
         }
     }
