@@ -38,13 +38,10 @@ record Mixed(Row row, int writePercent) implements Workload {
         Filled.write(bench, directory, kind, (long) STREAMS * LENGTH);
         Floors floors = new Floors(bench.cycleBytes(), kind.commitBytes());
         RawRecords records = RawRecords.of(directory).map();
-            Turns turns = Turns.take(
-                    bench,
-                    row,
-                    () -> floor(bench, floors, records),
-                    () -> figure(bench, directory, floors.recordsMax()));
+        Turns turns = Turns.take(
+                bench, row, () -> floor(bench, floors, records), () -> figure(bench, directory, floors.recordsMax()));
         RowResult result = RowResult.of(row, turns.floor(), turns.figure())
-                    .withNote("appends in flight " + IN_FLIGHT + ", reads one after the other on the same thread");
+                .withNote("appends in flight " + IN_FLIGHT + ", reads one after the other on the same thread");
         WorkDirectory.remove(directory);
         return result;
     }
