@@ -4,7 +4,6 @@ import com.lmax.disruptor.BatchEventProcessor;
 import com.lmax.disruptor.BatchEventProcessorBuilder;
 import com.lmax.disruptor.LiteBlockingWaitStrategy;
 import com.lmax.disruptor.RingBuffer;
-import com.lmax.disruptor.Sequence;
 import io.tailrace.journal.AppendResult.Refused;
 import io.tailrace.journal.log.Commit;
 import io.tailrace.journal.log.FailureText;
@@ -34,7 +33,7 @@ final class Shard {
     private final Path checkpoint;
     private final List<CommitListener> listeners;
     private final RingBuffer<Slot> ring;
-    private final Sequence released = new Sequence(-1);
+    private final Waiting waiting;
     private final Syncer syncer;
     private final BatchEventProcessor<Slot> processor;
     private final Thread writerThread;
@@ -62,8 +61,14 @@ final class Shard {
         // A cycle must have room for the largest commit, however small it is asked to be.
         long largest = CommitEncoder.bytesMax(config.limits()) + ShardLog.OVERHEAD_BYTES;
         long cycleBytes = Math.max(config.cycleBytes(), largest);
-        this.log = ShardLog.open(
-                new LogConfig(number, directory, cycleBytes, config.cycleAge(), keeper, config.observer()));
+        this.log = ShardLog.open(new LogConfig(
+                number,
+                directory,
+                cycleBytes,
+                config.cycleAge(),
+                config.durability() == Ack.DISK,
+                keeper,
+                config.observer()));
         this.appended = log.lastSequence();
         this.committed = appended;
         RecentIds recent = new RecentIds(config.idempotencyWindow());
@@ -71,11 +76,13 @@ final class Shard {
         this.heads = rebuild.heads();
         this.lastNanos = rebuild.lastNanos();
         this.ring = RingBuffer.createMultiProducer(Slot::new, config.ringSize(), new LiteBlockingWaitStrategy());
-        ring.addGatingSequences(released);
-        this.syncer =
-                new Syncer(this, log, ring, released, config.flushInterval().toNanos());
-        ShardWriter writer = new ShardWriter(this, log, heads, recent, config.limits(), ring);
-        this.processor = new BatchEventProcessorBuilder().build(ring, ring.newBarrier(), writer);
+        this.waiting = new Waiting(config.ringSize());
+        this.syncer = new Syncer(this, log, waiting, config.flushInterval().toNanos());
+        ShardWriter writer = new ShardWriter(this, log, heads, recent, config.limits(), ring, waiting);
+        this.processor = new BatchEventProcessorBuilder()
+                .setMaxBatchSize(ShardWriter.BATCH_MAX)
+                .build(ring, ring.newBarrier(), writer);
+        ring.addGatingSequences(processor.getSequence());
         this.writerThread = new Thread(processor, "tr-write-" + number);
         this.syncerThread = new Thread(syncer, "tr-sync-" + number);
     }
@@ -150,13 +157,8 @@ final class Shard {
         }
     }
 
-    void answer(Slot slot) {
-        AppendCallback callback = slot.callback;
-        AppendResult result = slot.result;
-        slot.clear();
-        if (callback == null || result == null) {
-            return;
-        }
+    /** Tells a caller; what it throws is its own affair. */
+    void answer(AppendCallback callback, AppendResult result) {
         try {
             callback.answered(result);
         } catch (RuntimeException e) {
@@ -229,9 +231,8 @@ final class Shard {
                 log.durableSequence(),
                 log.epoch(),
                 heads.size(),
-                ring.getCursor()
-                        - Math.max(released.get(), processor.getSequence().get()),
-                config.ringSize(),
+                ring.getCursor() - processor.getSequence().get() + waiting.depth(),
+                2L * config.ringSize(),
                 log.cycleCount(),
                 log.bytes(),
                 fenced);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the writer's incarnation, from 1
  * @param streams number of streams
  * @param ringDepth appends taken in and not yet answered
- * @param ringCapacity the most of those
+ * @param ringCapacity the most of those: the places of the ring, and as many that wait for the disk
  * @param cycles number of journal files
  * @param bytes of all commits in them
  * @param fenced why the shard takes no more writes; null = it does

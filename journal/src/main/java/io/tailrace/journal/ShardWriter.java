@@ -19,8 +19,11 @@ import java.util.List;
  * <p>Confined to the writer thread: nothing else touches the streams' heads or the end of the log, so there are no locks.
  */
 final class ShardWriter implements EventHandler<Slot> {
-    /** Appends after which the syncer may begin to force, though the batch goes on. */
-    private static final int PUBLISH_EVERY = 256;
+    /** Appends after which what was written is made known, though more are there: the disk must not wait for them. */
+    static final int BATCH_MAX = 256;
+
+    /** Appends whose streams are looked up ahead, so that the cache fetches their heads at once and not in turn. */
+    private static final int AHEAD = 8;
 
     private final Shard shard;
     private final ShardLog log;
@@ -30,14 +33,28 @@ final class ShardWriter implements EventHandler<Slot> {
     private final Predecessors predecessors;
     private final CommitEncoder encoder;
     private final RingBuffer<Slot> ring;
+    private final Waiting waiting;
 
     private long sequence;
     private long nanos;
     private long answered = -1;
+    private long batchEnd;
+    private long touched;
+
+    @SuppressWarnings({"UnusedVariable", "FieldCanBeLocal"}) // written so that no compiler takes the reads away
+    private long touchedSum;
+
     private int commits;
     private long bytes;
 
-    ShardWriter(Shard shard, ShardLog log, StreamHeads heads, RecentIds recent, Limits limits, RingBuffer<Slot> ring) {
+    ShardWriter(
+            Shard shard,
+            ShardLog log,
+            StreamHeads heads,
+            RecentIds recent,
+            Limits limits,
+            RingBuffer<Slot> ring,
+            Waiting waiting) {
         this.shard = shard;
         this.log = log;
         this.heads = heads;
@@ -46,12 +63,14 @@ final class ShardWriter implements EventHandler<Slot> {
         this.predecessors = new Predecessors(log);
         this.encoder = new CommitEncoder(limits, predecessors);
         this.ring = ring;
+        this.waiting = waiting;
         this.sequence = log.lastSequence();
         this.nanos = shard.lastNanos();
     }
 
     @Override
     public void onBatchStart(long batchSize, long queueDepth) {
+        batchEnd = answered + batchSize;
         Instant now = Instant.now();
         // Never back within a shard, whatever the wall clock does.
         nanos = Math.max(nanos, now.getEpochSecond() * 1_000_000_000L + now.getNano());
@@ -59,10 +78,24 @@ final class ShardWriter implements EventHandler<Slot> {
 
     @Override
     public void onEvent(Slot slot, long place, boolean endOfBatch) {
+        if (place >= touched) {
+            touched = Math.min(batchEnd, place + AHEAD - 1) + 1;
+            touch(place, touched);
+        }
         slot.result = process(slot);
-        if (endOfBatch || place - answered >= PUBLISH_EVERY) {
+        if (endOfBatch) {
             publish(place);
         }
+    }
+
+    /** Looks up the streams of the next appends one after the other, so that their cache misses run side by side. */
+    private void touch(long from, long to) {
+        long sum = 0;
+        for (long at = from; at < to; at++) {
+            long[] hashes = ring.get(at).hashes;
+            sum += predecessors.touch(hashes[0], heads.touch(hashes[0], hashes[1]));
+        }
+        touchedSum = sum;
     }
 
     private AppendResult process(Slot slot) {
@@ -176,14 +209,28 @@ final class ShardWriter implements EventHandler<Slot> {
         bytes = 0;
         boolean waits = false;
         for (long at = answered + 1; at <= place; at++) {
-            Slot slot = ring.get(at);
-            if (slot.ack == Ack.MEMORY) {
-                shard.answer(slot);
-            } else {
-                waits = true;
-            }
+            waits |= answerOrWait(ring.get(at));
         }
         answered = place;
-        shard.syncer().written(place, sequence, waits);
+        shard.syncer().written(sequence, waits);
+    }
+
+    /** Whether the answer has to wait for the disk. */
+    private boolean answerOrWait(Slot slot) {
+        AppendCallback callback = slot.callback;
+        AppendResult result = slot.result;
+        boolean waits = slot.ack == Ack.DISK;
+        slot.clear();
+        if (callback != null && result != null) {
+            if (waits) {
+                if (!waiting.hasRoom()) {
+                    shard.syncer().written(sequence, true);
+                }
+                waiting.add(callback, result);
+            } else {
+                shard.answer(callback, result);
+            }
+        }
+        return waits;
     }
 }

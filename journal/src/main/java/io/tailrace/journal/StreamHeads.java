@@ -43,6 +43,11 @@ final class StreamHeads {
         segment(high).find(high, low, head);
     }
 
+    /** Has the cache fetch a stream's entry, and guesses its version. Writer thread only. */
+    long touch(long high, long low) {
+        return segment(high).touch(low);
+    }
+
     /** Sets the head of a stream. Writer thread only. */
     void put(long high, long low, long version, long index, int ordinal) {
         segment(high).put(high, low, version << ORDINAL_BITS | ordinal, index);
@@ -114,6 +119,10 @@ final class StreamHeads {
             }
         }
 
+        long touch(long low) {
+            return table[home(table.length / ENTRY, low) * ENTRY + 2] >>> ORDINAL_BITS;
+        }
+
         void put(long high, long low, long place, long index) {
             int at = slot(table, high, low);
             if (table[at + 2] == 0 && (size + 1) * 5L > table.length / ENTRY * 4L) {
@@ -169,10 +178,14 @@ final class StreamHeads {
             }
         }
 
+        private static int home(int entries, long low) {
+            return (int) (((low >>> 32) * entries) >>> 32);
+        }
+
         /** Where the stream is, or the free place where it would be. A table is never full. */
         private static int slot(long[] table, long high, long low) {
             int entries = table.length / ENTRY;
-            int entry = (int) (((low >>> 32) * entries) >>> 32);
+            int entry = home(entries, low);
             // A reader may see a table in the middle of a change; it must come back even then.
             for (int probes = 0; probes < entries; probes++) {
                 int at = entry * ENTRY;

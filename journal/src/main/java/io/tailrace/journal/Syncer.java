@@ -1,17 +1,16 @@
 package io.tailrace.journal;
 
-import com.lmax.disruptor.RingBuffer;
-import com.lmax.disruptor.Sequence;
 import io.tailrace.journal.AppendResult.Appended;
 import io.tailrace.journal.AppendResult.Unknown;
 import io.tailrace.journal.log.ShardLog;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Group commit: forces whatever the writer has written by now, then answers everyone who waited for it, and begins
  * again. A batch is as large as what came in while the last force took its time.
  *
- * <p>Runs on a thread of its own and gives the ring's places back. After a force that failed it answers {@link Unknown}
+ * <p>Runs on a thread of its own, which sleeps while nobody waits. After a force that failed it answers {@link Unknown}
  * and never forces again: a later force may succeed without the pages that the first one lost.
  */
 final class Syncer implements Runnable {
@@ -19,37 +18,35 @@ final class Syncer implements Runnable {
 
     private final Shard shard;
     private final ShardLog log;
-    private final RingBuffer<Slot> ring;
-    private final Sequence released;
+    private final Waiting waiting;
     private final long flushNanos;
-    private final int lagMax;
 
-    private volatile long writtenPlace = -1;
-    private volatile long writtenSequence;
+    private volatile long written;
     private volatile boolean parked;
     private volatile boolean stopping;
     private volatile Thread thread = Thread.currentThread();
 
-    private long done = -1;
     private long lastForce = System.nanoTime();
     private long lastMarkForce = lastForce;
 
-    Syncer(Shard shard, ShardLog log, RingBuffer<Slot> ring, Sequence released, long flushNanos) {
+    Syncer(Shard shard, ShardLog log, Waiting waiting, long flushNanos) {
         this.shard = shard;
         this.log = log;
-        this.ring = ring;
-        this.released = released;
+        this.waiting = waiting;
         this.flushNanos = flushNanos;
-        this.lagMax = ring.getBufferSize() / 4;
-        this.writtenSequence = log.lastSequence();
+        this.written = log.lastSequence();
     }
 
-    /** The writer has written up to this place in the ring; {@code waits} = someone there waits for the disk. */
-    void written(long place, long sequence, boolean waits) {
-        writtenSequence = sequence;
-        writtenPlace = place;
-        if (parked && (waits || place - released.get() >= lagMax)) {
-            LockSupport.unpark(thread);
+    /** The writer has written up to {@code sequence}; {@code waits} = someone waits for the disk. Writer thread. */
+    void written(long sequence, boolean waits) {
+        written = sequence;
+        if (waits) {
+            waiting.show();
+            // The syncer says that it parks and then looks once more; we show and then look whether it has parked.
+            VarHandle.fullFence();
+            if (parked) {
+                LockSupport.unpark(thread);
+            }
         }
     }
 
@@ -64,42 +61,26 @@ final class Syncer implements Runnable {
         thread = Thread.currentThread();
         while (true) {
             boolean last = stopping;
-            long place = writtenPlace;
-            long sequence = writtenSequence;
-            if (place > done) {
-                turn(place, sequence);
+            long place = waiting.shown();
+            if (!waiting.isTaken(place)) {
+                turn(place, written);
             } else if (last) {
                 return;
             } else {
                 park();
             }
-            flush(writtenSequence);
+            flush(written);
         }
     }
 
+    /** Everything up to {@code place} was shown after it was written, so {@code sequence} covers it. */
     private void turn(long place, long sequence) {
-        boolean waited = false;
-        for (long at = done + 1; at <= place && !waited; at++) {
-            waited = ring.get(at).callback != null;
-        }
-        if (waited) {
-            force(sequence);
-            boolean safe = sequence <= log.durableSequence();
-            for (long at = done + 1; at <= place; at++) {
-                settle(ring.get(at), safe);
-            }
-        }
-        done = place;
-        released.set(place);
-    }
-
-    private void settle(Slot slot, boolean safe) {
-        if (slot.callback != null) {
-            if (!safe && slot.result instanceof Appended) {
-                slot.result = new Unknown(String.valueOf(shard.fenced()));
-            }
-            shard.answer(slot);
-        }
+        force(sequence);
+        boolean safe = sequence <= log.durableSequence();
+        waiting.take(place, (callback, result) -> {
+            boolean lost = !safe && result instanceof Appended;
+            shard.answer(callback, lost ? new Unknown(String.valueOf(shard.fenced())) : result);
+        });
     }
 
     /** Forces what nobody waits for, when its time has come. */
@@ -132,7 +113,7 @@ final class Syncer implements Runnable {
 
     private void park() {
         parked = true;
-        if (writtenPlace == done && !stopping) {
+        if (waiting.isTaken(waiting.shown()) && !stopping) {
             LockSupport.parkNanos(this, flushNanos);
         }
         parked = false;

@@ -12,8 +12,15 @@ import java.util.concurrent.Executor;
  * @param directory of the shard
  * @param cycleBytes size at which a cycle is complete
  * @param cycleAge age at which a cycle is complete
+ * @param isForcedOften whether somebody waits for the disk as a rule, so that each force is of few pages
  * @param keeper runs the housekeeping: reserving the next cycle, sealing the last one
  * @param observer told of new cycles
  */
 public record LogConfig(
-        int shard, Path directory, long cycleBytes, Duration cycleAge, Executor keeper, JournalObserver observer) {}
+        int shard,
+        Path directory,
+        long cycleBytes,
+        Duration cycleAge,
+        boolean isForcedOften,
+        Executor keeper,
+        JournalObserver observer) {}

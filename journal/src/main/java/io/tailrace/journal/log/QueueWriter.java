@@ -33,9 +33,11 @@ final class QueueWriter implements AutoCloseable {
     private final PointerBytesStore source = BytesStore.nativePointer();
     private @Nullable ByteBuffer staging;
     private long address;
+    private final boolean isForcedOften;
     private boolean advised;
 
-    QueueWriter(Path directory, int cycle, long cycleBytes) {
+    QueueWriter(Path directory, int cycle, long cycleBytes, boolean isForcedOften) {
+        this.isForcedOften = isForcedOften;
         clock.cycle = cycle;
         // One block holds the whole cycle: the appender never maps again between two rolls.
         long block = Math.max(BLOCK_MIN, Long.highestOneBit(cycleBytes - 1) << 1);
@@ -66,7 +68,7 @@ final class QueueWriter implements AutoCloseable {
         source.set(address(record), length);
         appender.writeBytes(source);
         Bytes<?> bytes = appender.wire().bytes();
-        if (!advised) {
+        if (isForcedOften && !advised) {
             advise(bytes);
         }
         return bytes.writePosition() - length;
@@ -74,7 +76,8 @@ final class QueueWriter implements AutoCloseable {
 
     /**
      * Keeps the kernel from reading ahead of the writer. Where it does, its folios grow with every step up to 2 MiB, and a
-     * force must then walk and split such a folio for the sake of one page: it takes twice as long. Advice only.
+     * force must then walk and split such a folio for the sake of one page: it takes twice as long.
+     * Where forces are rare, large folios are better: an append then meets a fault much less often. Advice only.
      */
     private void advise(Bytes<?> bytes) {
         advised = true;

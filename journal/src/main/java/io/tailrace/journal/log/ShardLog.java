@@ -146,7 +146,7 @@ public final class ShardLog implements CommitLog {
             Path data = CycleName.data(epochDirectory, cycle);
             CycleFile file = CycleFile.live(cycle, data, channel, config.cycleBytes(), index);
             if (writer == null) {
-                writer = new QueueWriter(epochDirectory, cycle, config.cycleBytes());
+                writer = new QueueWriter(epochDirectory, cycle, config.cycleBytes(), config.isForcedOften());
             } else {
                 writer.roll(cycle);
             }
