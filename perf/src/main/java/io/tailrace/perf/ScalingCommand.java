@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Works out shards, nodes, disk, network and rebuild times for 10 thousand to 10 billion events a day of 1 KB.",
-            "From the summaries of runs that hold embedded-size-1k, http-append-64, scan-1m, read-page-100 and"
+            "From the summaries of runs that hold embedded-size-1k, http-append-64, scan-1k, read-page-100 and"
                     + " scale-memory. Prints Markdown: the table of docs/scaling.md."
         })
 final class ScalingCommand implements Callable<Integer> {

@@ -45,8 +45,11 @@ final class JournalLoad implements AutoCloseable {
     }
 
     static JournalLoad open(Path directory, Ack ack, long cycleBytes, Shape shape, Clock clock) {
-        JournalConfig config =
-                JournalConfig.in(directory).withShards(1).withDurability(ack).withCycleBytes(cycleBytes);
+        return open(
+                JournalConfig.in(directory).withShards(1).withDurability(ack).withCycleBytes(cycleBytes), shape, clock);
+    }
+
+    static JournalLoad open(JournalConfig config, Shape shape, Clock clock) {
         return new JournalLoad(Journal.open(config), shape, clock);
     }
 

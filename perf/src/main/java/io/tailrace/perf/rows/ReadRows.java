@@ -11,6 +11,7 @@ import java.util.Set;
 /** Reads in process. */
 final class ReadRows implements Rows {
     private static final long MILLION = 1_000_000;
+    private static final long LONG_EVENTS = 300_000;
     private static final String RECORDS = "; floor: the same records at known places, with CRC32C";
     private static final String TAILER = "; floor: Chronicle's tailer over the same files with CRC32C";
 
@@ -34,6 +35,16 @@ final class ReadRows implements Rows {
                         0,
                         "one stream of 1,000,000 events, forward; wanted: 3 M events/s")),
                 row(scan("scan-1m", Scan.Way.ALL, 0.6, "1,000,000 events over everything")),
+                row(new Scan(
+                        new Row(
+                                "scan-1k",
+                                Unit.EVENTS_PER_SECOND,
+                                "page cache",
+                                0.6,
+                                "300,000 events of 1 KiB over everything" + TAILER),
+                        LONG_EVENTS,
+                        1 << 10,
+                        Scan.Way.ALL)),
                 row(scan("catch-up-1m", Scan.Way.SUBSCRIPTION, 0, "a subscription catches up over 1,000,000 events")));
     }
 
@@ -48,6 +59,6 @@ final class ReadRows implements Rows {
 
     private static Workload scan(String label, Scan.Way way, double aim, String what) {
         Row row = new Row(label, Unit.EVENTS_PER_SECOND, "page cache", aim, what + TAILER);
-        return new Scan(row, MILLION, way);
+        return new Scan(row, MILLION, Shape.DATA_BYTES, way);
     }
 }

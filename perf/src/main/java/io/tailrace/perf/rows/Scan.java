@@ -26,9 +26,10 @@ import java.util.concurrent.TimeUnit;
  *
  * @param row what is measured
  * @param events how many
+ * @param dataBytes of each
  * @param way how they are read
  */
-record Scan(Row row, long events, Way way) implements Workload {
+record Scan(Row row, long events, int dataBytes, Way way) implements Workload {
     private static final int WAIT_SECONDS = 120;
 
     /** How a reader goes through the store. */
@@ -42,7 +43,7 @@ record Scan(Row row, long events, Way way) implements Workload {
     public RowResult measure(Bench bench) throws Exception {
         Path directory = bench.work().fresh(row.label());
         int streams = way == Way.ONE_STREAM ? 1 : Shape.STREAMS;
-        Shape.Kind kind = Shape.Kind.usual().withStreams(streams, Shape.Draw.IN_TURN);
+        Shape.Kind kind = Shape.Kind.usual().withDataBytes(dataBytes).withStreams(streams, Shape.Draw.IN_TURN);
         Filled.write(bench, directory, kind, events);
         RowResult result;
         try (Journal journal = Filled.open(bench, directory)) {
@@ -95,7 +96,7 @@ record Scan(Row row, long events, Way way) implements Workload {
             count++;
             bytes += event.dataView().remaining();
         }
-        if (count != events || bytes != events * Shape.DATA_BYTES) {
+        if (count != events || bytes != events * dataBytes) {
             throw new IllegalStateException("the scan is wrong: count=" + count + " bytes=" + bytes);
         }
     }

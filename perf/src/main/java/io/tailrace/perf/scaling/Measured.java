@@ -15,14 +15,14 @@ import java.util.Map;
  *
  * @param appends of 1 KiB that one shard takes, a second, forced to disk
  * @param http single-event appends of one node over HTTP, a second
- * @param scan events one reader takes from one shard, a second
+ * @param scan events of 1 KiB that one reader takes from one shard, a second, from the page cache
  * @param pageMicros to read a stream of 100 events
  * @param streamBytes of heap for each stream
  */
 record Measured(double appends, double http, double scan, double pageMicros, double streamBytes) {
     static final String APPENDS = "embedded-size-1k";
     static final String HTTP = "http-append-64";
-    static final String SCAN = "scan-1m";
+    static final String SCAN = "scan-1k";
     static final String PAGE = "read-page-100";
     static final String MEMORY = "scale-memory";
 

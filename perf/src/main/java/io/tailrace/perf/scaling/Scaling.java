@@ -15,7 +15,7 @@ public final class Scaling {
     private static final double THOUSAND = 1_000;
     private static final String HEADING = """
             | events a day | mean, peak a second | shards | nodes | disk a day, a year, one copy | clients, replication at the peak \
-            | heap for a year's streams | snapshots a day | rebuild a day, a year |
+            | heap for a year's streams | snapshots a day, a second at the peak | rebuild a day, a year |
             |---|---|---|---|---|---|---|---|---|
             """;
 
@@ -36,7 +36,8 @@ public final class Scaling {
         text.append(String.format(
                 Locale.ROOT,
                 "Measured: a shard takes %,.0f appends a second of 1 KiB (`%s`, ack disk), a node %,.0f over HTTP (`%s`, ack"
-                        + " disk); one reader %,.0f events a second of a shard (`%s`); a stream of 100 events is read in"
+                        + " disk); one reader takes %,.0f events of 1 KiB a second from a shard (`%s`); a"
+                        + " stream of 100 events is read in"
                         + " %.1f us (`%s`); a stream takes %.1f bytes of heap (`%s`).%n%n",
                 measured.appends(),
                 Measured.APPENDS,
@@ -59,7 +60,7 @@ public final class Scaling {
         long shards = shards(demand);
         return String.format(
                 Locale.ROOT,
-                "| %s | %s, %s | %d%s | %d | %s, %s | %s, %s | %s | %s | %s, %s |",
+                "| %s | %s, %s | %d%s | %d | %s, %s | %s, %s | %s | %s, %s | %s, %s |",
                 count(demand.eventsPerDay()),
                 rate(demand.peakPerSecond() / Demand.PEAK),
                 rate(demand.peakPerSecond()),
@@ -72,6 +73,7 @@ public final class Scaling {
                 scaled(demand.replicationBits(), BITS),
                 scaled(demand.streamsPerYear() * measured.streamBytes(), BYTES),
                 scaled(demand.snapshotBytesPerDay(), BYTES),
+                rate(demand.peakPerSecond() / Demand.EVENTS_PER_SNAPSHOT),
                 duration(demand.eventsPerDay() / (measured.scan() * shards)),
                 duration(demand.eventsPerDay() * Demand.DAYS / (measured.scan() * shards)));
     }
@@ -92,7 +94,7 @@ public final class Scaling {
     }
 
     private static String rate(double value) {
-        return value < 10 ? String.format(Locale.ROOT, "%.1f", value) : count(value);
+        return value < 10 ? String.format(Locale.ROOT, value < 0.1 ? "%.3f" : "%.1f", value) : count(value);
     }
 
     private static String scaled(double value, String[] units) {
@@ -107,7 +109,7 @@ public final class Scaling {
 
     private static String duration(double seconds) {
         if (seconds < 60) {
-            return String.format(Locale.ROOT, seconds < 1 ? "%.2f s" : "%.0f s", seconds);
+            return String.format(Locale.ROOT, seconds < 1 ? "%.3f s" : "%.0f s", seconds);
         }
         double minutes = seconds / 60;
         return minutes < 120

@@ -39,6 +39,12 @@ class OpenLoopTest {
         }
 
         assertThat(percentiles.count()).isEqualTo(2_000);
+        assertThat(percentiles.curve().seconds()).hasSizeGreaterThan(1);
+        assertThat(percentiles.curve().seconds().stream()
+                        .mapToLong(Curve.Second::count)
+                        .sum())
+                .isEqualTo(2_000);
+        assertThat(percentiles.curve().points().get(0).percentile()).isZero();
         assertThat(percentiles.max()).isCloseTo(1_000 * MILLI, within(MILLI));
         // Half of all operations waited, evenly between nothing and a second.
         assertThat(percentiles.p50()).isLessThanOrEqualTo(MILLI);

@@ -100,7 +100,7 @@ class WorkloadTest {
     @ParameterizedTest
     @EnumSource(Scan.Way.class)
     void shouldMeasureScans(Scan.Way way) throws Exception {
-        shouldMeasureWithoutLatencies(new Scan(row("tested"), 5_000, way));
+        shouldMeasureWithoutLatencies(new Scan(row("tested"), 5_000, 700, way));
     }
 
     @ParameterizedTest

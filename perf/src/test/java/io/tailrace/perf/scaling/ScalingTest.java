@@ -21,7 +21,7 @@ class ScalingTest {
     @Test
     void shouldWorkOutEverySizeFromTheFiguresOfRuns() throws Exception {
         Path one = run("one", "embedded-size-1k", 200_000, "http-append-64", 10_000);
-        Path two = run("two", "scan-1m", 1_000_000, "read-page-100", 40, "scale-memory", 50);
+        Path two = run("two", "scan-1k", 1_000_000, "read-page-100", 40, "scale-memory", 50);
 
         String table = Scaling.of(List.of(one, two)).table();
 
@@ -37,7 +37,7 @@ class ScalingTest {
                 1_000,
                 "http-append-64",
                 100,
-                "scan-1m",
+                "scan-1k",
                 1_000_000,
                 "read-page-100",
                 40,
