@@ -26,12 +26,17 @@ class JournalLoadTest {
 
     @Test
     void shouldSendAgainWhatAFullRingRefusedAndKeepTheOrder() {
-        JournalConfig config = JournalConfig.in(directory).withShards(1).withDurability(Ack.MEMORY).withRingSize(2);
+        JournalConfig config = JournalConfig.in(directory)
+                .withShards(1)
+                .withDurability(Ack.MEMORY)
+                .withRingSize(2);
         Shape shape = new Shape(Shape.Kind.usual());
         try (JournalLoad load = JournalLoad.open(config, shape, Clock.system())) {
             load.saturate(64, LONG, APPENDS);
 
-            assertThat(load.refused()).as("refusals, without which this shows nothing").isPositive();
+            assertThat(load.refused())
+                    .as("refusals, without which this shows nothing")
+                    .isPositive();
             assertThat(load.stored()).isEqualTo(APPENDS);
         }
         try (Journal journal = Journal.open(config)) {
