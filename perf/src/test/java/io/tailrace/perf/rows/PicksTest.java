@@ -41,6 +41,9 @@ class PicksTest {
         // Of 10,000 the first has 1 of 1 + 2^-0.99 + ... = 10.2 parts, and the second 2^-0.99 of it.
         assertThat(first / (double) DRAWS).isCloseTo(0.098, within(0.005));
         assertThat(second / (double) first).isCloseTo(0.503, within(0.03));
+        // The first hundred have half of all draws.
+        double hundred = Arrays.stream(counts, STREAMS - 100, STREAMS).sum() / (double) DRAWS;
+        assertThat(hundred).isCloseTo(0.518, within(0.02));
         assertThat(Arrays.stream(counts).filter(count -> count > 0).count()).isGreaterThan(STREAMS / 2);
     }
 
