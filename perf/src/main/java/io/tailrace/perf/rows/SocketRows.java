@@ -14,6 +14,7 @@ final class SocketRows implements Rows {
     private static final double AIM = 0.45;
     private static final int LIVE_PER_SECOND = 1_000;
     private static final int SUBSCRIBERS = 1_000;
+    private static final long CAUGHT_UP = 300_000;
     private static final String FLOOR =
             "; floor: a bare Vert.x socket that parses the same frames and answers" + " coalesced acks, same client";
 
@@ -43,6 +44,15 @@ final class SocketRows implements Rows {
                                 "from append on one WebSocket to the event on another, p50 at 1,000/s; wanted: under 150"
                                         + " us; floor: a bare Vert.x socket that passes each frame on"),
                         LIVE_PER_SECOND)),
+                row(new SocketCatchUpRow(
+                        new Row(
+                                "ws-catch-up",
+                                Unit.EVENTS_PER_SECOND,
+                                "page cache",
+                                0,
+                                "a WebSocket reads 300,000 events from the first on; floor: a bare Vert.x socket that sends such"
+                                        + " frames"),
+                        CAUGHT_UP)),
                 row(new FanOut(
                         new Row(
                                 "ws-fanout-1000",

@@ -34,11 +34,13 @@ public final class BareSocket implements AutoCloseable {
     private final JsonFactory json = new JsonFactory();
     private final Vertx vertx;
     private final HttpServer server;
+    private final String frame;
     private @Nullable ServerWebSocket subscriber;
     private long tokens;
 
-    private BareSocket(Vertx vertx) {
+    private BareSocket(Vertx vertx, String frame) {
         this.vertx = vertx;
+        this.frame = frame;
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost("127.0.0.1")
                         .setPort(0)
@@ -52,10 +54,15 @@ public final class BareSocket implements AutoCloseable {
                         socket -> socket.frameHandler(new Session(vertx.getOrCreateContext(), socket)::frame));
     }
 
-    /** Starts the server. */
+    /** Starts a server that passes on to a subscriber what is appended. */
     public static BareSocket start() throws IOException {
+        return start("");
+    }
+
+    /** Starts a server that sends {@code frame} to a subscriber without end, as fast as the connection takes it. */
+    public static BareSocket start(String frame) throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
-        BareSocket bare = new BareSocket(vertx);
+        BareSocket bare = new BareSocket(vertx, frame);
         try {
             bare.server.listen().toCompletionStage().toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
             return bare;
@@ -75,6 +82,7 @@ public final class BareSocket implements AutoCloseable {
         private final ServerWebSocket socket;
         private final boolean binary;
         private @Nullable StringBuilder acks;
+        private boolean pumping;
 
         Session(Context context, ServerWebSocket socket) {
             this.context = context;
@@ -89,8 +97,7 @@ public final class BareSocket implements AutoCloseable {
             byte[] message = frame.binaryData().getBytes();
             String id = parse(message);
             if (id.isEmpty()) {
-                subscriber = socket;
-                socket.writeTextMessage("{\"op\":\"caught-up\"}");
+                subscribe();
                 return;
             }
             pass(message);
@@ -101,6 +108,23 @@ public final class BareSocket implements AutoCloseable {
                 acks.append(',');
             }
             acks.append("{\"id\":\"").append(id).append('"').append(ITEM);
+        }
+
+        private void subscribe() {
+            if (frame.isEmpty()) {
+                subscriber = socket;
+                socket.writeTextMessage("{\"op\":\"caught-up\"}");
+            } else if (!pumping) {
+                pumping = true;
+                socket.drainHandler(v -> pump());
+                pump();
+            }
+        }
+
+        private void pump() {
+            while (!socket.isClosed() && !socket.writeQueueFull()) {
+                socket.writeTextMessage(frame);
+            }
         }
 
         /** To whoever follows, with as many bytes around it as a node puts there. */

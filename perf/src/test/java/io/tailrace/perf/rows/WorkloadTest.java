@@ -72,6 +72,11 @@ class WorkloadTest {
     }
 
     @Test
+    void shouldMeasureCatchingUpOverASocket() throws Exception {
+        shouldMeasureWithoutLatencies(new SocketCatchUpRow(row("tested"), 3_000));
+    }
+
+    @Test
     void shouldMeasureAppendsThatManyFollow() throws Exception {
         shouldMeasureWithoutLatencies(new FanOut(row("tested"), 20));
     }
