@@ -53,7 +53,7 @@ public enum Key {
             "65536",
             2,
             1 << 20,
-            "Appends that one shard takes in before it refuses; a power of two."),
+            "Appends that may wait for a shard, and as many again for its disk; a power of two."),
     JOURNAL_IDEMPOTENCY_WINDOW(
             "journal.idempotency-window",
             "262144",
