@@ -30,7 +30,6 @@ public final class Aggregate<C, E, S> {
     private final Codec<S> states;
     private final int stateVersion;
     private final SnapshotPolicy snapshots;
-    private final Upcasting upcasting;
 
     private Aggregate(
             String name,
@@ -40,8 +39,7 @@ public final class Aggregate<C, E, S> {
             Codec<E> events,
             Codec<S> states,
             int stateVersion,
-            SnapshotPolicy snapshots,
-            Upcasting upcasting) {
+            SnapshotPolicy snapshots) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "the name of an aggregate is 1 to 64 of A-Z, a-z, 0-9, \".\", \"_\" and \"~\", as its streams are called"
@@ -59,7 +57,6 @@ public final class Aggregate<C, E, S> {
         this.states = states;
         this.stateVersion = stateVersion;
         this.snapshots = snapshots;
-        this.upcasting = upcasting;
     }
 
     /**
@@ -70,14 +67,13 @@ public final class Aggregate<C, E, S> {
      */
     public static <C, E, S> Aggregate<C, E, S> of(
             String name, Decider<C, E, S> decider, Codec<C> commands, Codec<E> events, Codec<S> states) {
-        return new Aggregate<>(
-                name, new Alone<>(decider), decider, commands, events, states, 1, SNAPSHOTS_DEFAULT, Upcasting.NONE);
+        return new Aggregate<>(name, new Alone<>(decider), decider, commands, events, states, 1, SNAPSHOTS_DEFAULT);
     }
 
     /** The same whose decider looks at other aggregates of its shard too. */
     public static <C, E, S> Aggregate<C, E, S> joint(
             String name, JointDecider<C, E, S> decider, Codec<C> commands, Codec<E> events, Codec<S> states) {
-        return new Aggregate<>(name, decider, decider, commands, events, states, 1, SNAPSHOTS_DEFAULT, Upcasting.NONE);
+        return new Aggregate<>(name, decider, decider, commands, events, states, 1, SNAPSHOTS_DEFAULT);
     }
 
     /** An aggregate of sealed types of records, written as JSON. */
@@ -88,7 +84,7 @@ public final class Aggregate<C, E, S> {
 
     /** The same with another policy of snapshots. */
     public Aggregate<C, E, S> withSnapshots(SnapshotPolicy policy) {
-        return new Aggregate<>(name, decider, given, commands, events, states, stateVersion, policy, upcasting);
+        return new Aggregate<>(name, decider, given, commands, events, states, stateVersion, policy);
     }
 
     /**
@@ -98,12 +94,7 @@ public final class Aggregate<C, E, S> {
      * @param version from 1
      */
     public Aggregate<C, E, S> withStateVersion(int version) {
-        return new Aggregate<>(name, decider, given, commands, events, states, version, snapshots, upcasting);
-    }
-
-    /** The same, reading events of earlier shapes through {@code wanted}. */
-    public Aggregate<C, E, S> withUpcasting(Upcasting wanted) {
-        return new Aggregate<>(name, decider, given, commands, events, states, stateVersion, snapshots, wanted);
+        return new Aggregate<>(name, decider, given, commands, events, states, version, snapshots);
     }
 
     /** What the ids of its streams begin with. */
@@ -134,10 +125,6 @@ public final class Aggregate<C, E, S> {
 
     public SnapshotPolicy snapshots() {
         return snapshots;
-    }
-
-    public Upcasting upcasting() {
-        return upcasting;
     }
 
     /** Class of the decider, for messages. */

@@ -1,5 +1,7 @@
 package io.tailrace.command;
 
+import io.tailrace.journal.StreamId;
+import io.tailrace.journal.Upcaster;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,15 +14,17 @@ import org.jspecify.annotations.Nullable;
 /** The aggregates that commands may be sent to, by name. Immutable; each was checked when it came in. */
 public final class Aggregates {
     private final Map<String, Aggregate<?, ?, ?>> byName;
+    private final List<Upcaster> upcasters;
 
-    private Aggregates(Map<String, Aggregate<?, ?, ?>> byName) {
+    private Aggregates(Map<String, Aggregate<?, ?, ?>> byName, List<Upcaster> upcasters) {
         this.byName = byName;
+        this.upcasters = List.copyOf(upcasters);
     }
 
     /**
      * These aggregates.
      *
-     * @throws IllegalArgumentException if two have one name, a codec knows no names, or a chain of upcasters is broken; names the
+     * @throws IllegalArgumentException if two have one name or a codec knows no names; names the
      *     aggregate and the class of its decider
      */
     public static Aggregates of(Aggregate<?, ?, ?>... aggregates) {
@@ -29,6 +33,10 @@ public final class Aggregates {
 
     /** The same of a collection. */
     public static Aggregates of(Collection<Aggregate<?, ?, ?>> aggregates) {
+        return of(aggregates, List.of());
+    }
+
+    private static Aggregates of(Collection<Aggregate<?, ?, ?>> aggregates, List<Upcaster> upcasters) {
         Map<String, Aggregate<?, ?, ?>> byName = new TreeMap<>();
         for (Aggregate<?, ?, ?> aggregate : aggregates) {
             check(aggregate);
@@ -38,7 +46,7 @@ public final class Aggregates {
                         + " deciders=" + before.deciderName() + " and " + aggregate.deciderName());
             }
         }
-        return new Aggregates(byName);
+        return new Aggregates(byName, upcasters);
     }
 
     /**
@@ -48,10 +56,12 @@ public final class Aggregates {
      */
     public static Aggregates load(ClassLoader loader) {
         List<Aggregate<?, ?, ?>> found = new ArrayList<>();
+        List<Upcaster> upcasters = new ArrayList<>();
         try {
             for (AggregateProvider provider : ServiceLoader.load(AggregateProvider.class, loader)) {
                 try {
                     found.addAll(provider.aggregates());
+                    upcasters.addAll(provider.upcasters());
                 } catch (RuntimeException | LinkageError e) {
                     throw new IllegalArgumentException(
                             "aggregates cannot be made: provider="
@@ -62,21 +72,13 @@ public final class Aggregates {
         } catch (ServiceConfigurationError e) {
             throw new IllegalArgumentException("a provider of aggregates cannot be loaded: " + e.getMessage(), e);
         }
-        return of(found);
+        return of(found, upcasters);
     }
 
     private static void check(Aggregate<?, ?, ?> aggregate) {
         requireNames(aggregate, "commands", aggregate.commands());
         requireNames(aggregate, "events", aggregate.events());
         requireNames(aggregate, "states", aggregate.states());
-        try {
-            aggregate.upcasting().check(aggregate.events().names());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "the upcasters of an aggregate are broken: aggregate=" + aggregate.name() + " decider="
-                            + aggregate.deciderName() + " cause=" + e.getMessage(),
-                    e);
-        }
     }
 
     private static void requireNames(Aggregate<?, ?, ?> aggregate, String what, @Nullable Codec<?> codec) {
@@ -91,15 +93,37 @@ public final class Aggregates {
         return byName.get(name);
     }
 
+    /**
+     * The aggregate that {@code stream} is of.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public Aggregate<?, ?, ?> of(StreamId stream) {
+        String name = stream.category();
+        Aggregate<?, ?, ?> aggregate = byName.get(name);
+        if (aggregate == null || stream.value().length() <= name.length() + 1) {
+            throw new IllegalArgumentException("the stream is of no registered aggregate: stream=" + stream
+                    + ", registered are " + byName.keySet());
+        }
+        return aggregate;
+    }
+
     /** All, by name. */
     public Collection<Aggregate<?, ?, ?>> all() {
         return byName.values();
+    }
+
+    /** The upcasters that came with them; the journal must be opened with their {@link io.tailrace.journal.Evolution}. */
+    public List<Upcaster> upcasters() {
+        return upcasters;
     }
 
     /** These and those of {@code more}; refuses two of one name. */
     public Aggregates and(Aggregates more) {
         List<Aggregate<?, ?, ?>> both = new ArrayList<>(byName.values());
         both.addAll(more.byName.values());
-        return of(both);
+        List<Upcaster> all = new ArrayList<>(upcasters);
+        all.addAll(more.upcasters);
+        return of(both, all);
     }
 }

@@ -1,13 +1,17 @@
 package io.tailrace.command;
 
-import io.tailrace.journal.AppendResult;
+import io.tailrace.command.CommandResult.Failed;
+import io.tailrace.command.CommandResult.NotTaken;
+import io.tailrace.journal.AppendResult.Refused;
 import io.tailrace.journal.Journal;
 import io.tailrace.journal.StreamId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs commands on the aggregates of a journal.
@@ -26,25 +30,101 @@ import org.jspecify.annotations.Nullable;
  * last {@code idempotencyWindow} events of the shard. Close it before the journal.
  */
 public final class Commands implements AutoCloseable {
-    private final Journal journal;
-    private final Aggregates aggregates;
-    private final CommandsConfig config;
-    private final @Nullable AggregateState none = null;
+    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
-    private Commands(Journal journal, Aggregates aggregates, CommandsConfig config) {
-        this.journal = journal;
-        this.aggregates = aggregates;
-        this.config = config;
+    private final CommandRuntime runtime;
+    private final StateReader states;
+    private final List<ShardStates> shards = new ArrayList<>();
+    private final DeciderWatch watch;
+    private volatile boolean closed;
+
+    private Commands(CommandRuntime runtime) {
+        this.runtime = runtime;
+        Loader loader = new Loader(runtime.journal().config().evolution(), SnapshotSource.NONE);
+        this.states = new StateReader(runtime, loader);
+        for (int shard = 0; shard < runtime.journal().shards(); shard++) {
+            shards.add(new ShardStates(loader, SnapshotSource.NONE, runtime.config()));
+        }
+        this.watch = new DeciderWatch(shards, runtime.config());
+        watch.start();
     }
 
-    /** Begins to take commands for {@code aggregates}. Only one may be open on a journal. */
+    /**
+     * Begins to take commands for {@code aggregates}. Only one may be open on a journal.
+     *
+     * @throws IllegalArgumentException if an aggregate writes events of a revision that the journal's upcasters take for an old one
+     */
     public static Commands open(Journal journal, Aggregates aggregates, CommandsConfig config) {
-        return new Commands(journal, aggregates, config);
+        for (Aggregate<?, ?, ?> aggregate : aggregates.all()) {
+            for (String type : aggregate.events().names()) {
+                int revision = aggregate.events().revision(type);
+                if (journal.config().evolution().takes(type, revision)) {
+                    throw new IllegalArgumentException(
+                            "an aggregate writes events in a shape that upcasters take for an old"
+                                    + " one: aggregate=" + aggregate + " type=" + type + " revision=" + revision
+                                    + "; have its codec write the newest revision");
+                }
+            }
+        }
+        return new Commands(CommandRuntime.of(journal, aggregates, config));
     }
 
-    /** Carries out {@code command} and tells {@code callback} what became of it. Returns at once; never waits for the disk. */
+    /**
+     * Carries out {@code command} and tells {@code callback} what became of it. Returns at once; never waits for the disk.
+     *
+     * <p>When {@link CommandResult.Done} is told, what the command did is as durable as its ack names. {@link CommandResult.Unknown}
+     * may be sent again under the same id.
+     */
     public void execute(Command command, CommandCallback callback) {
-        callback.answered(new CommandResult.NotTaken(AppendResult.Refused.Reason.CLOSED, "closed"));
+        CommandCallback safe = guarded(callback);
+        if (closed) {
+            safe.answered(new NotTaken(Refused.Reason.CLOSED, "commands are closed"));
+            return;
+        }
+        Aggregate<?, ?, ?> aggregate;
+        try {
+            aggregate = runtime.aggregates().of(command.target());
+        } catch (IllegalArgumentException e) {
+            safe.answered(new Failed(Failed.Kind.UNKNOWN_AGGREGATE, String.valueOf(e.getMessage())));
+            return;
+        }
+        submit(aggregate, command, safe);
+    }
+
+    private <C, E, S> void submit(Aggregate<C, E, S> aggregate, Command command, CommandCallback callback) {
+        Codec<C> codec = aggregate.commands();
+        if (!codec.names().contains(command.name())) {
+            callback.answered(new Failed(
+                    Failed.Kind.UNKNOWN_COMMAND,
+                    "the aggregate has no such command: aggregate=" + aggregate.name() + " command=" + command.name()
+                            + ", it has " + codec.names()));
+            return;
+        }
+        C value;
+        try {
+            value = codec.decode(command.name(), command.data());
+        } catch (RuntimeException e) {
+            callback.answered(new Failed(
+                    Failed.Kind.INVALID_COMMAND,
+                    "the data of the command cannot be read: command=" + command.name() + ": " + e.getMessage()));
+            return;
+        }
+        int shard = runtime.journal().shardOf(command.target());
+        runtime.journal()
+                .submit(
+                        shard,
+                        new CommandTask<>(runtime, shards.get(shard), aggregate, command, value, callback),
+                        command.ack());
+    }
+
+    private static CommandCallback guarded(CommandCallback callback) {
+        return result -> {
+            try {
+                callback.answered(result);
+            } catch (RuntimeException e) {
+                LOG.warn("command callback failed", e);
+            }
+        };
     }
 
     /** The same, with a future that never fails. */
@@ -58,19 +138,20 @@ public final class Commands implements AutoCloseable {
      * The committed state of {@code stream}.
      *
      * @throws IllegalArgumentException if no aggregate of its name is registered
+     * @throws StateException if an event of it cannot be read, or its decider does not accept it
      */
     public AggregateState state(StreamId stream) {
-        return state(stream, Long.MAX_VALUE);
+        return states.at(stream, Long.MAX_VALUE);
     }
 
     /** The state after the event of {@code version}, or after the last if there are fewer. */
     public AggregateState state(StreamId stream, long version) {
-        return Objects.requireNonNull(none);
+        return states.at(stream, version);
     }
 
     /** The state as it was at {@code time}: after the last event that was stored by then. */
     public AggregateState state(StreamId stream, Instant time) {
-        return Objects.requireNonNull(none);
+        return states.at(stream, states.versionAt(stream, time));
     }
 
     /**
@@ -79,7 +160,7 @@ public final class Commands implements AutoCloseable {
      * @param limit the most to return, at least 1
      */
     public List<StateChange> history(StreamId stream, long fromVersion, int limit) {
-        return List.of();
+        return states.history(stream, fromVersion, limit);
     }
 
     /** The snapshots; null if they are turned off. */
@@ -88,18 +169,21 @@ public final class Commands implements AutoCloseable {
     }
 
     public Aggregates aggregates() {
-        return aggregates;
+        return runtime.aggregates();
     }
 
     public CommandsConfig config() {
-        return config;
+        return runtime.config();
     }
 
     public Journal journal() {
-        return journal;
+        return runtime.journal();
     }
 
-    /** Takes no more commands, answers those taken in, and writes down what snapshots are under way. */
+    /** Takes no more commands; those taken in are answered by the journal. Done twice it does nothing. */
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+        watch.close();
+    }
 }

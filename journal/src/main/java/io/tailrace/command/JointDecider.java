@@ -35,13 +35,13 @@ public interface JointDecider<C, E, S> {
     /** States of the aggregates that {@link #others} named. */
     interface States {
         /**
-         * The state of {@code stream}; the initial one if it has no events.
+         * The state of {@code stream} with what was emitted to it so far; the initial one if it has no events.
          *
          * @throws IllegalArgumentException if {@link #others} did not name it, or its states are not of that type
          */
         <T> T of(StreamId stream, Class<T> type);
 
-        /** The version of {@code stream}; 0 = it has no events. */
+        /** The version of {@code stream} before this command; 0 = it has no events. */
         long version(StreamId stream);
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
  * An event and what it did to the state.
  *
  * @param event as it is stored
- * @param images what the codec made of it, in today's shape; empty if its upcasters dropped it
+ * @param read what the decider got: the event in its newest shape, or several, or none
  * @param differences what it changed, in the order of the paths; empty if nothing
  */
-public record StateChange(RecordedEvent event, List<EventImage> images, List<Difference> differences) {}
+public record StateChange(RecordedEvent event, List<RecordedEvent> read, List<Difference> differences) {}

@@ -1,5 +1,6 @@
 package io.tailrace.journal;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -73,16 +74,26 @@ public record Append(
 
     /** This request and events for one stream more. */
     public Append and(StreamId stream, ExpectedVersion expected, EventData... events) {
-        List<StreamAppend> more = new java.util.ArrayList<>(streams);
+        List<StreamAppend> more = new ArrayList<>(streams);
         more.add(new StreamAppend(stream, expected, List.of(events)));
         return new Append(more, checks, ack);
     }
 
     /** This request, if {@code stream}, which it does not write, is as expected too. */
     public Append checking(StreamId stream, ExpectedVersion expected) {
-        List<StreamCheck> more = new java.util.ArrayList<>(checks);
+        List<StreamCheck> more = new ArrayList<>(checks);
         more.add(new StreamCheck(stream, expected));
         return new Append(streams, more, ack);
+    }
+
+    /** This request as the answer to a command, noted at its first event. */
+    Append answering(CommandRecord record) {
+        StreamAppend first = streams.get(0);
+        List<EventData> events = new ArrayList<>(first.events());
+        events.set(0, events.get(0).answering(record.encode(first.stream())));
+        List<StreamAppend> marked = new ArrayList<>(streams);
+        marked.set(0, new StreamAppend(first.stream(), first.expected(), events));
+        return new Append(marked, checks, ack);
     }
 
     /** This request, answered when {@code wanted} is reached. Readers see its events when the store's durability is. */

@@ -21,6 +21,9 @@ public final class EventData {
     /** Extension tag that holds the locators of earlier events of the stream. Written by the journal. */
     public static final int TAG_PREDECESSORS = 2;
 
+    /** Extension tag that says which command a commit answers, at its first event. Written by the journal. */
+    public static final int TAG_COMMAND = 3;
+
     /** Extension tag for CloudEvents context attributes, as members of a JSON object without its braces. */
     public static final int TAG_ATTRIBUTES = 16;
 
@@ -112,6 +115,15 @@ public final class EventData {
             throw new IllegalArgumentException("extension out of range: tag=" + tag + " bytes=" + value.length
                     + ", allowed tags 16 to 65535 of at most 65535 bytes");
         }
+        return with(tag, value);
+    }
+
+    /** The same event with the record of the command that its commit answers. */
+    EventData answering(byte[] command) {
+        return with(TAG_COMMAND, command);
+    }
+
+    private EventData with(int tag, byte[] value) {
         Map<Integer, byte[]> more = new TreeMap<>(extensions);
         more.put(tag, value);
         return new EventData(id, type, revision, contentType, metadata, data, more);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,32 @@ public final class Evolution {
                 origins.computeIfAbsent(to.type(), wanted -> new HashSet<>()).add(type);
             }
         }
+    }
+
+    /** Whether an upcaster takes events of that type and revision, so that readers see others in their place. */
+    public boolean takes(String type, int revision) {
+        return step(type, revision) != null;
+    }
+
+    /**
+     * A number that is another one when the steps are others: for what is derived from events in their newest shape. That a
+     * function of a step was changed does not show.
+     */
+    public long fingerprint() {
+        Set<String> steps = new TreeSet<>();
+        for (Map<Integer, Upcaster> ofType : upcasters.values()) {
+            ofType.values()
+                    .forEach(step -> steps.add(step.from() + " -> "
+                            + new TreeSet<>(
+                                    step.to().stream().map(Object::toString).toList())));
+        }
+        long hash = 0;
+        for (String step : steps) {
+            for (int i = 0; i < step.length(); i++) {
+                hash = hash * 1_099_511_628_211L + step.charAt(i);
+            }
+        }
+        return hash;
     }
 
     /** Whether there are no upcasters. */

@@ -16,7 +16,8 @@ import java.nio.file.Path;
  * @param lastNanos wall clock of the last commit; 0 if there is none
  */
 record HeadsRebuild(StreamHeads heads, long lastNanos) {
-    static HeadsRebuild run(ShardLog log, Path checkpoint, SipHash hash, RecentIds recent, int window) {
+    static HeadsRebuild run(
+            ShardLog log, Path checkpoint, SipHash hash, RecentIds recent, CommandIds commands, int window) {
         StreamHeads heads = new StreamHeads();
         long last = log.lastSequence();
         long known = HeadsCheckpoint.read(checkpoint, heads, last);
@@ -29,6 +30,9 @@ record HeadsRebuild(StreamHeads heads, long lastNanos) {
             long sequence = commit.firstSequence();
             for (int ordinal = 0; ordinal < commit.count(); ordinal++, sequence++) {
                 event(commit, ordinal, offset, sequence, sequence > known, heads, recent, hash, hashes);
+                if (ordinal == 0) {
+                    command(commit, offset, sequence, commands, hash, hashes);
+                }
                 offset = commit.next(offset);
             }
             nanos = commit.nanos();
@@ -38,6 +42,20 @@ record HeadsRebuild(StreamHeads heads, long lastNanos) {
             nanos = commit == null ? 0 : commit.nanos();
         }
         return new HeadsRebuild(heads, nanos);
+    }
+
+    private static void command(
+            Commit commit, int offset, long sequence, CommandIds commands, SipHash hash, long[] hashes) {
+        if (Events.extension(commit.bytes(), offset, EventData.TAG_COMMAND) < 0) {
+            return;
+        }
+        RecordedEvent event = ShardCursor.recorded(0, commit, 0, offset);
+        CommandRecord record = event.command();
+        if (record != null) {
+            byte[] target = record.target().utf8();
+            hash.hash(target, 0, target.length, hashes, 0);
+            commands.add(hashes[0], hashes[1], record.id(), sequence);
+        }
     }
 
     private static void event(

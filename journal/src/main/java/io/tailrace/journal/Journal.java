@@ -149,7 +149,7 @@ public final class Journal implements AutoCloseable {
      * @throws EventRefusedException if {@link JournalConfig#check()} refuses an event; nothing is stored
      */
     public void append(Append append, AppendCallback callback) {
-        int bytes = checkLimits(append);
+        int bytes = AppendCheck.bytes(append, config);
         if (closed) {
             callback.answered(new Refused(Refused.Reason.CLOSED, "the journal is closed"));
             return;
@@ -173,39 +173,17 @@ public final class Journal implements AutoCloseable {
         return future;
     }
 
-    private int checkLimits(Append append) {
-        Limits limits = config.limits();
-        int events = 0;
-        for (int i = 0; i < append.streams().size(); i++) {
-            Append.StreamAppend stream = append.streams().get(i);
-            within("stream-id-bytes", stream.stream().utf8().length, limits.streamIdBytes());
-            events += stream.events().size();
-            for (int j = 0; j < stream.events().size(); j++) {
-                checkEvent(stream.stream(), stream.events().get(j), limits);
-            }
-        }
-        for (int i = 0; i < append.checks().size(); i++) {
-            within("stream-id-bytes", append.checks().get(i).stream().utf8().length, limits.streamIdBytes());
-        }
-        within("commit-events", events, limits.commitEvents());
-        within("commit-events", append.checks().size(), limits.commitEvents());
-        long bytes = CommitEncoder.bytes(append);
-        within("commit-bytes", bytes, limits.commitBytes());
-        return (int) bytes;
-    }
-
-    private void checkEvent(StreamId stream, EventData event, Limits limits) {
-        within("event-bytes", event.data().length, limits.eventBytes());
-        within("metadata-bytes", event.metadata().length, limits.metadataBytes());
-        within("type-bytes", event.typeBytes().length, limits.typeBytes());
-        within("event-id-bytes", event.idBytes().length, limits.eventIdBytes());
-        config.check().check(stream, event);
-    }
-
-    private static void within(String limit, long value, long max) {
-        if (value > max) {
-            throw new LimitExceededException(limit, value, max);
-        }
+    /**
+     * Has {@code task} run by the writer of a shard, in its turn among the appends. Returns at once; never waits for the disk or for
+     * room.
+     *
+     * @param shard the number of the shard
+     * @param ack when to answer; null = as the store is configured
+     * @throws IllegalArgumentException if there is no such shard
+     */
+    public void submit(int shard, ShardTask task, @Nullable Ack ack) {
+        requireShard(shard);
+        shards.get(shard).submit(task, ack == null ? config.durability() : ack);
     }
 
     /** The shard of all streams of {@code append}; -1 if they are of several. */
@@ -222,6 +200,12 @@ public final class Journal implements AutoCloseable {
             }
         }
         return shard;
+    }
+
+    private void requireShard(int shard) {
+        if (shard < 0 || shard >= shards.size()) {
+            throw new IllegalArgumentException("no such shard: shard=" + shard + ", there are " + shards.size());
+        }
     }
 
     /** The version of the last committed event of {@code stream}; 0 = there is none. */
@@ -282,9 +266,7 @@ public final class Journal implements AutoCloseable {
     }
 
     private ShardCursor storedShard(int shard, long fromSequence, EventFilter filter) {
-        if (shard < 0 || shard >= shards.size()) {
-            throw new IllegalArgumentException("no such shard: shard=" + shard + ", there are " + shards.size());
-        }
+        requireShard(shard);
         return new ShardCursor(shards.get(shard), fromSequence, filter);
     }
 

@@ -177,6 +177,12 @@ public final class RecordedEvent {
         return value < 0 ? null : copy(value, Events.extensionLength(bytes, value));
     }
 
+    /** The command that the commit answers, if this is its first event and it answers one with an id; else null. */
+    public @Nullable CommandRecord command() {
+        byte[] record = extension(EventData.TAG_COMMAND);
+        return record == null ? null : CommandRecord.decode(stream, record);
+    }
+
     /** Size of the stored record, in bytes. */
     public int storedBytes() {
         return bytes.capacity();

@@ -72,13 +72,15 @@ final class Shard {
         this.appended = log.lastSequence();
         this.committed = appended;
         RecentIds recent = new RecentIds(config.idempotencyWindow());
-        HeadsRebuild rebuild = HeadsRebuild.run(log, checkpoint, hash, recent, config.idempotencyWindow());
+        CommandIds commands = new CommandIds(config.idempotencyWindow());
+        HeadsRebuild rebuild = HeadsRebuild.run(log, checkpoint, hash, recent, commands, config.idempotencyWindow());
         this.heads = rebuild.heads();
         this.lastNanos = rebuild.lastNanos();
         this.ring = RingBuffer.createMultiProducer(Slot::new, config.ringSize(), new LiteBlockingWaitStrategy());
         this.waiting = new Waiting(config.ringSize());
         this.syncer = new Syncer(this, log, waiting, config.flushInterval().toNanos());
-        ShardWriter writer = new ShardWriter(this, log, heads, recent, config.limits(), ring, waiting);
+        TaskRunner tasks = new TaskRunner(new WriterView(number, config, log, heads, commands, hash));
+        ShardWriter writer = new ShardWriter(this, log, heads, recent, tasks, config.limits(), ring, waiting);
         this.processor = new BatchEventProcessorBuilder()
                 .setMaxBatchSize(ShardWriter.BATCH_MAX)
                 .build(ring, ring.newBarrier(), writer);
@@ -94,21 +96,40 @@ final class Shard {
 
     /** Hands an append to the writer, or refuses it at once. Any thread. */
     void submit(Append append, AppendCallback callback, Ack ack, int bytes) {
+        long place = claim(callback);
+        if (place >= 0) {
+            ring.get(place).take(append, callback, ack, bytes, hash);
+            publish(place);
+        }
+    }
+
+    /** Hands a task to the writer, or refuses it at once. Any thread. */
+    void submit(ShardTask task, Ack ack) {
+        long place = claim(task::answered);
+        if (place >= 0) {
+            ring.get(place).take(task, ack);
+            publish(place);
+        }
+    }
+
+    /** A place in the ring; -1 if there is none, which {@code callback} is told then. */
+    private long claim(AppendCallback callback) {
         if (closing) {
             callback.answered(new Refused(Refused.Reason.CLOSED, "the journal is closed"));
-            return;
+            return -1;
         }
-        long place;
         try {
-            place = ring.tryNext();
+            return ring.tryNext();
         } catch (com.lmax.disruptor.InsufficientCapacityException e) {
             callback.answered(new Refused(
                     Refused.Reason.OVERLOADED,
                     "the ring is full: shard=" + number + " ring-size=" + config.ringSize()));
-            return;
+            return -1;
         }
+    }
+
+    private void publish(long place) {
         Slot slot = ring.get(place);
-        slot.take(append, callback, ack, bytes, hash);
         ring.publish(place);
         if (halted) {
             answerAfterHalt(slot);

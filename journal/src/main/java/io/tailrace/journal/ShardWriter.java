@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Takes the appends of one shard from its ring in order, decides each against everything before it, and writes it. Never
@@ -32,6 +33,7 @@ final class ShardWriter implements EventHandler<Slot> {
     private final Decision decision;
     private final Predecessors predecessors;
     private final CommitEncoder encoder;
+    private final TaskRunner tasks;
     private final RingBuffer<Slot> ring;
     private final Waiting waiting;
 
@@ -52,6 +54,7 @@ final class ShardWriter implements EventHandler<Slot> {
             ShardLog log,
             StreamHeads heads,
             RecentIds recent,
+            TaskRunner tasks,
             Limits limits,
             RingBuffer<Slot> ring,
             Waiting waiting) {
@@ -62,6 +65,7 @@ final class ShardWriter implements EventHandler<Slot> {
         this.decision = new Decision(shard.number(), log, heads, recent);
         this.predecessors = new Predecessors(log);
         this.encoder = new CommitEncoder(limits, predecessors);
+        this.tasks = tasks;
         this.ring = ring;
         this.waiting = waiting;
         this.sequence = log.lastSequence();
@@ -101,12 +105,42 @@ final class ShardWriter implements EventHandler<Slot> {
     private AppendResult process(Slot slot) {
         Append append = slot.append;
         String fenced = shard.fenced();
+        ShardTask task = slot.task;
+        if (append == null && task != null) {
+            return fenced == null ? run(task, slot) : new Refused(Refused.Reason.FENCED, fenced);
+        }
         if (append == null) {
             return new Refused(Refused.Reason.CLOSED, "the journal is closed");
         }
         if (fenced != null) {
             return new Refused(Refused.Reason.FENCED, fenced);
         }
+        return decide(append, slot);
+    }
+
+    private AppendResult run(ShardTask task, Slot slot) {
+        CommandRecord record;
+        try {
+            ShardTask.Decided decided = tasks.decide(task, slot);
+            if (decided == null) {
+                // Nothing to write; it is answered when what it was decided upon is as durable as was asked for.
+                return new Appended(new Position(shard.number(), sequence), List.of(), slot.ack, false);
+            }
+            record = decided.record();
+        } catch (RuntimeException | Error e) {
+            shard.fence("decision failed", e);
+            return new Refused(Refused.Reason.FENCED, String.valueOf(shard.fenced()));
+        }
+        long first = sequence + 1;
+        Append append = Objects.requireNonNull(slot.append);
+        AppendResult result = decide(append, slot);
+        if (result instanceof Appended appended) {
+            tasks.written(task, record, first, appended);
+        }
+        return result;
+    }
+
+    private AppendResult decide(Append append, Slot slot) {
         AppendResult settled;
         try {
             settled = decision.settle(append, slot.hashes, slot.ack);

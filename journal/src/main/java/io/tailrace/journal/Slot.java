@@ -9,6 +9,10 @@ final class Slot {
     @Nullable
     Append append;
 
+    /** What decides what to append, where that is not known yet; then {@code append} is null. */
+    @Nullable
+    ShardTask task;
+
     @Nullable
     AppendCallback callback;
 
@@ -22,11 +26,24 @@ final class Slot {
     AppendResult result;
 
     void take(Append taken, AppendCallback told, Ack wanted, int size, SipHash hash) {
-        append = taken;
         callback = told;
         ack = wanted;
-        bytes = size;
         result = null;
+        prepare(taken, size, hash);
+    }
+
+    /** Takes in a task, whose append will be known when it has been run. */
+    void take(ShardTask taken, Ack wanted) {
+        task = taken;
+        callback = taken::answered;
+        ack = wanted;
+        result = null;
+    }
+
+    /** Takes in what is to be written. */
+    void prepare(Append taken, int size, SipHash hash) {
+        append = taken;
+        bytes = size;
         int needed = 2 * (taken.streams().size() + taken.checks().size());
         if (hashes.length < needed) {
             hashes = new long[needed];
@@ -44,6 +61,7 @@ final class Slot {
 
     void clear() {
         append = null;
+        task = null;
         callback = null;
         result = null;
         if (hashes.length > HASHES_KEPT) {

@@ -1,0 +1,44 @@
+package io.tailrace.command;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.tailrace.journal.EventData;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** What every event of a command carries besides its data: metadata, and as CloudEvents attributes what caused it. */
+final class Dressing {
+    private static final byte[] NONE = {};
+
+    private final byte[] attributes;
+    private final byte[] metadata;
+
+    private Dressing(byte[] attributes, byte[] metadata) {
+        this.attributes = attributes;
+        this.metadata = metadata;
+    }
+
+    static Dressing of(Command command) {
+        String causation = command.causation();
+        String correlation = command.correlation();
+        if (causation == null && correlation == null) {
+            return new Dressing(NONE, command.metadata());
+        }
+        StringBuilder members = new StringBuilder(64);
+        member(members, "causationid", causation);
+        member(members, "correlationid", correlation);
+        return new Dressing(members.toString().getBytes(StandardCharsets.UTF_8), command.metadata());
+    }
+
+    private static void member(StringBuilder members, String name, @Nullable String value) {
+        if (value != null) {
+            members.append(members.isEmpty() ? "\"" : ",\"").append(name).append("\":\"");
+            JsonStringEncoder.getInstance().quoteAsString(value, members);
+            members.append('"');
+        }
+    }
+
+    EventData dress(EventData event) {
+        EventData dressed = metadata.length == 0 ? event : event.withMetadata(metadata);
+        return attributes.length == 0 ? dressed : dressed.withExtension(EventData.TAG_ATTRIBUTES, attributes);
+    }
+}
