@@ -5,6 +5,7 @@ import io.tailrace.command.CommandResult.NotTaken;
 import io.tailrace.journal.AppendResult.Refused;
 import io.tailrace.journal.Journal;
 import io.tailrace.journal.StreamId;
+import io.tailrace.snapshot.SnapshotStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,17 +37,30 @@ public final class Commands implements AutoCloseable {
     private final StateReader states;
     private final List<ShardStates> shards = new ArrayList<>();
     private final DeciderWatch watch;
+    private final @Nullable SnapshotKeeper snapshots;
     private volatile boolean closed;
 
     private Commands(CommandRuntime runtime) {
         this.runtime = runtime;
-        Loader loader = new Loader(runtime.journal().config().evolution(), SnapshotSource.NONE);
+        this.snapshots = snapshots(runtime);
+        SnapshotSource source = snapshots == null ? SnapshotSource.NONE : snapshots;
+        Loader loader = new Loader(runtime.journal().config().evolution(), source);
         this.states = new StateReader(runtime, loader);
         for (int shard = 0; shard < runtime.journal().shards(); shard++) {
-            shards.add(new ShardStates(loader, SnapshotSource.NONE, runtime.config()));
+            shards.add(new ShardStates(loader, source, runtime.config()));
         }
         this.watch = new DeciderWatch(shards, runtime.config());
         watch.start();
+    }
+
+    private static @Nullable SnapshotKeeper snapshots(CommandRuntime runtime) {
+        if (!runtime.config().snapshots()) {
+            return null;
+        }
+        SnapshotStore store = SnapshotStore.open(
+                runtime.journal().config().directory().resolve("snapshots"),
+                runtime.config().snapshotBytes());
+        return store == null ? null : new SnapshotKeeper(runtime, store);
     }
 
     /**
@@ -163,9 +177,9 @@ public final class Commands implements AutoCloseable {
         return states.history(stream, fromVersion, limit);
     }
 
-    /** The snapshots; null if they are turned off. */
+    /** The snapshots; null if they are turned off, or the files could not be opened. */
     public @Nullable Snapshots snapshots() {
-        return null;
+        return snapshots;
     }
 
     public Aggregates aggregates() {
@@ -180,10 +194,13 @@ public final class Commands implements AutoCloseable {
         return runtime.journal();
     }
 
-    /** Takes no more commands; those taken in are answered by the journal. Done twice it does nothing. */
+    /** Takes no more commands, and writes the snapshots under way; commands taken in are answered by the journal. Done twice it does nothing. */
     @Override
     public void close() {
         closed = true;
         watch.close();
+        if (snapshots != null) {
+            snapshots.close();
+        }
     }
 }
