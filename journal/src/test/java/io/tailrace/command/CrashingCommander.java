@@ -77,7 +77,7 @@ public final class CrashingCommander {
     /** What must be the same whenever the command is sent again. */
     static String answer(CommandResult result) {
         if (result instanceof CommandResult.Done done) {
-            return "done@" + done.version() + "@" + done.position();
+            return ("done@" + done.version() + "@" + done.position()).replace(' ', '_');
         }
         if (result instanceof CommandResult.Rejected rejected) {
             return rejected.code() + "@" + rejected.version() + "@"
