@@ -28,19 +28,46 @@ final class ArchitectureTest {
     private static final String JOURNAL = "io.tailrace.journal";
     private static final String CODEC = JOURNAL + ".codec";
     private static final String LOG = JOURNAL + ".log";
+    private static final String COMMAND = "io.tailrace.command";
+    private static final String SNAPSHOT = "io.tailrace.snapshot";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages(JOURNAL);
+            .importPackages(JOURNAL, COMMAND, SNAPSHOT);
 
     @Test
-    void shouldLetOnlyTheLogSeeChronicle() {
+    void shouldLetOnlyTheLogSeeQueuesAndOnlySnapshotsSeeMaps() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(LOG)
+                .resideOutsideOfPackages(LOG, SNAPSHOT)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("net.openhft..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(SNAPSHOT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("net.openhft.chronicle.queue..", "net.openhft.chronicle.wire..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(LOG)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("net.openhft.chronicle.map..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldLetOnlyCommandsSeeJackson() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(COMMAND)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.fasterxml..")
                 .check(CLASSES);
     }
 
@@ -85,6 +112,19 @@ final class ArchitectureTest {
                 .check(CLASSES);
         noClasses()
                 .that()
+                .resideInAnyPackage(JOURNAL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(COMMAND, SNAPSHOT)
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(SNAPSHOT)
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.tailrace..").and(not(resideInAPackage(SNAPSHOT))))
+                .check(CLASSES);
+        noClasses()
+                .that()
                 .resideInAPackage(LOG)
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.tailrace..")
@@ -115,7 +155,7 @@ final class ArchitectureTest {
     @Test
     void shouldMarkEveryPackageForNullness() throws ClassNotFoundException {
         Set<String> packages = CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
-        assertThat(packages).contains(JOURNAL, CODEC, LOG);
+        assertThat(packages).contains(JOURNAL, CODEC, LOG, COMMAND, SNAPSHOT);
         for (String name : packages) {
             assertThat(Class.forName(name + ".package-info").isAnnotationPresent(NullMarked.class))
                     .as(name)

@@ -1,6 +1,7 @@
 package io.tailrace.command;
 
 import io.tailrace.journal.Ack;
+import io.tailrace.journal.CommandRecord;
 import io.tailrace.journal.ExpectedVersion;
 import io.tailrace.journal.StreamId;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * A command on its way to an aggregate. Immutable; the arrays are not copied, so leave them alone until it is answered.
  */
 public final class Command {
+    /** Longest correlation or causation id, in characters. */
+    public static final int CAUSE_CHARACTERS_MAX = 256;
+
     private static final byte[] EMPTY = {};
 
     private final StreamId target;
@@ -55,8 +59,10 @@ public final class Command {
      * answer and runs nothing. The id belongs to the target: another aggregate may use it too.
      *
      * @param wanted printable Unicode in NFC, 1 to 128 bytes
+     * @throws IllegalArgumentException if it is not
      */
     public Command withId(String wanted) {
+        CommandRecord.checkId(wanted);
         Parts parts = new Parts(this);
         parts.id = wanted;
         return new Command(parts);
@@ -71,6 +77,7 @@ public final class Command {
 
     /** The same command with what it belongs to, which every event of it carries as {@code correlationid}. Else its id. */
     public Command withCorrelation(String wanted) {
+        checkCause("correlation id", wanted);
         Parts parts = new Parts(this);
         parts.correlation = wanted;
         return new Command(parts);
@@ -78,9 +85,20 @@ public final class Command {
 
     /** The same command with what caused it, which every event of it carries as {@code causationid}. Else its id. */
     public Command withCausation(String wanted) {
+        checkCause("causation id", wanted);
         Parts parts = new Parts(this);
         parts.causation = wanted;
         return new Command(parts);
+    }
+
+    private static void checkCause(String what, String value) {
+        if (value.isEmpty() || value.length() > CAUSE_CHARACTERS_MAX) {
+            throw new IllegalArgumentException(
+                    what + " out of range: characters=" + value.length() + ", allowed 1 to " + CAUSE_CHARACTERS_MAX);
+        }
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(what + " holds a control character");
+        }
     }
 
     /** The same command with metadata for every event of it. */

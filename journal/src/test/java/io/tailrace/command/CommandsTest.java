@@ -271,6 +271,33 @@ final class CommandsTest {
         }
     }
 
+    @Test
+    void shouldHoldIdsToTheirLimits() {
+        Command command = command(new Accounts.Look());
+        assertThat(command.withId("x".repeat(128)).id()).hasSize(128);
+        assertThatThrownBy(() -> command.withId("x".repeat(129))).hasMessageContaining("allowed 128");
+        assertThatThrownBy(() -> command.withId("")).isInstanceOf(IllegalArgumentException.class);
+        assertThat(command.withCorrelation("x".repeat(256)).correlation()).hasSize(256);
+        assertThatThrownBy(() -> command.withCorrelation("x".repeat(257))).hasMessageContaining("1 to 256");
+        assertThatThrownBy(() -> command.withCausation("a\nb")).hasMessageContaining("control character");
+        assertThat(new Rejection("x".repeat(64), "y".repeat(1_001)).reason()).hasSize(1_000);
+        assertThatThrownBy(() -> new Rejection("x".repeat(65), "")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void shouldRefuseAggregatesThatCannotStandTogether() {
+        Aggregate<?, ?, ?> other = Aggregate.json(
+                "account", new Accounts(), Accounts.Order.class, Accounts.Fact.class, Accounts.Account.class);
+        assertThatThrownBy(() -> Aggregates.of(Accounts.ACCOUNT, other))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("name=account")
+                .hasMessageContaining(Accounts.class.getName());
+        assertThatThrownBy(() -> Aggregate.json(
+                        "a-b", new Accounts(), Accounts.Order.class, Accounts.Fact.class, Accounts.Account.class))
+                .hasMessageContaining("name=a-b");
+        assertThatThrownBy(() -> Codec.json(CharSequence.class)).hasMessageContaining("sealed");
+    }
+
     private static String attributes(RecordedEvent event) {
         return new String(requireNonNull(event.extension(EventData.TAG_ATTRIBUTES)), StandardCharsets.UTF_8);
     }

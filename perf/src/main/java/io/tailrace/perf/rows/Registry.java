@@ -19,6 +19,7 @@ public final class Registry {
             new SocketRows(),
             new ReadRows(),
             new MixedRows(),
+            new AggregateRows(),
             new PeerRows(),
             new ScaleRows());
 
