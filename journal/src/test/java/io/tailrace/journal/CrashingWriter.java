@@ -1,7 +1,7 @@
 package io.tailrace.journal;
 
+import io.tailrace.Processes;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,17 +62,8 @@ final class CrashingWriter {
 
     /** Starts the process, its standard output in {@code output}. */
     static Process start(Path directory, String round, long seed, Path output) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--add-") || flag.startsWith("--enable-"))
-                .forEach(command::add);
-        command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(CrashingWriter.class.getName(), directory.toString(), round, Long.toString(seed)));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        return Processes.start(
+                CrashingWriter.class, output, directory.toString(), round, Long.toString(seed));
     }
 
     /** Whether the process has opened the journal. */
