@@ -16,7 +16,7 @@ import java.time.Duration;
 public record CommandsConfig(
         int hotStates, Duration timeBudget, boolean snapshots, long snapshotBytes, CommandObserver observer) {
     public static final int HOT_STATES_DEFAULT = 16_384;
-    public static final Duration TIME_BUDGET_DEFAULT = Duration.ofMillis(100);
+    public static final Duration TIME_BUDGET_DEFAULT = Duration.ofMillis(500);
     public static final long SNAPSHOT_BYTES_DEFAULT = 4L << 30;
 
     private static final CommandsConfig DEFAULTS = new CommandsConfig(

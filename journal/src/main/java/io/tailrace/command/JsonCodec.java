@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -35,7 +36,8 @@ public final class JsonCodec<T> implements Codec<T> {
     private final Map<String, Integer> revisions;
     private final Map<String, ObjectReader> readers = new LinkedHashMap<>();
     private final Map<Class<?>, String> names = new LinkedHashMap<>();
-    private final ObjectWriter writer = MAPPER.writer();
+    // Looked up here and not at the first value, which would wait for it.
+    private final Map<String, ObjectWriter> writers = new LinkedHashMap<>();
 
     private JsonCodec(Class<T> type, Map<String, Class<? extends T>> classes, Map<String, Integer> revisions) {
         this.type = type;
@@ -43,6 +45,7 @@ public final class JsonCodec<T> implements Codec<T> {
         this.revisions = revisions;
         classes.forEach((name, each) -> {
             readers.put(name, MAPPER.readerFor(each));
+            writers.put(name, MAPPER.writerFor(each));
             names.put(each, name);
         });
     }
@@ -131,7 +134,7 @@ public final class JsonCodec<T> implements Codec<T> {
 
     @Override
     public byte[] encode(T value) {
-        nameOf(value.getClass());
+        ObjectWriter writer = Objects.requireNonNull(writers.get(name(value)));
         try {
             return writer.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {

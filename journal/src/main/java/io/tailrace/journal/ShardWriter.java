@@ -135,7 +135,11 @@ final class ShardWriter implements EventHandler<Slot> {
         Append append = Objects.requireNonNull(slot.append);
         AppendResult result = decide(append, slot);
         if (result instanceof Appended appended) {
-            tasks.written(task, record, first, appended);
+            try {
+                tasks.written(task, record, first, appended);
+            } catch (RuntimeException | Error e) {
+                return fence("task failed", e);
+            }
         }
         return result;
     }

@@ -62,8 +62,7 @@ final class CrashingWriter {
 
     /** Starts the process, its standard output in {@code output}. */
     static Process start(Path directory, String round, long seed, Path output) throws IOException {
-        return Processes.start(
-                CrashingWriter.class, output, directory.toString(), round, Long.toString(seed));
+        return Processes.start(CrashingWriter.class, output, directory.toString(), round, Long.toString(seed));
     }
 
     /** Whether the process has opened the journal. */
