@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param cycleAge age at which a new journal file is begun
  * @param ringSize appends that may wait for the writer of one shard, and as many again for its disk, before it refuses; a
  *     power of two, 2 to 1,048,576
- * @param idempotencyWindow the last so many events per shard whose ids are remembered; 0 to 16,777,216
+ * @param idempotencyWindow the last so many events per shard whose ids, and whose commands, are remembered; 0 to
+ *     16,777,216
  * @param flushInterval how long an event may stay unforced when nobody waits for the disk
  * @param limits how large things may be
  * @param observer watches the journal at work
