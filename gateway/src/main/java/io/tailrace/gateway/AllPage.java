@@ -66,7 +66,8 @@ final class AllPage {
     private String address(String place) {
         StringBuilder address = new StringBuilder("/v1/events?after=").append(place);
         address.append("&limit=").append(limit);
-        for (String name : new String[] {"types", "categories", "prefix", "shard", "shape"}) {
+        for (String name :
+                new String[] {"types", "categories", "prefix", "shard", "shape", "correlation", "causation"}) {
             if (query.has(name)) {
                 address.append('&').append(name).append('=').append(Percent.encode(query.text(name, "")));
             }

@@ -47,6 +47,7 @@ final class Meters implements JournalObserver {
     final AtomicInteger subscriptions = new AtomicInteger();
     private final JournalObserver next;
     private final Timer append;
+    private final Timer command;
     private final Timer force;
     private final DistributionSummary batch;
     private final Counter bytes;
@@ -56,6 +57,10 @@ final class Meters implements JournalObserver {
         this.next = next;
         append = Timer.builder("tailrace_append")
                 .description("From the parsed request to its answer")
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+        command = Timer.builder("tailrace_command")
+                .description("From the parsed command to its answer")
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
         force = Timer.builder("tailrace_force")
@@ -106,6 +111,10 @@ final class Meters implements JournalObserver {
 
     void appended(long nanos) {
         append.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void commanded(long nanos) {
+        command.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     void rejected(Slug slug) {

@@ -1,5 +1,8 @@
 package io.tailrace.gateway;
 
+import io.tailrace.command.Aggregates;
+import io.tailrace.command.Commands;
+import io.tailrace.journal.Evolution;
 import io.tailrace.journal.Journal;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -51,20 +54,32 @@ public final class Node implements AutoCloseable {
      */
     public static Node start(NodeConfig config) {
         Meters meters = new Meters(config.journal().observer());
-        Journal journal = Journal.open(config.journal().withObserver(meters));
+        Aggregates aggregates = config.aggregates();
+        boolean own = config.journal().evolution().isNone();
+        Evolution evolution =
+                own ? Evolution.of(aggregates.upcasters()) : config.journal().evolution();
+        Journal journal = Journal.open(config.journal().withObserver(meters).withEvolution(evolution));
         try {
-            return start(config, journal, meters);
+            // Where nothing takes commands, nothing needs snapshots.
+            boolean snapshots =
+                    config.commands().snapshots() && !aggregates.all().isEmpty();
+            Commands commands = Commands.open(
+                    journal,
+                    aggregates,
+                    config.commands().withSnapshots(snapshots).withObserver(new CommandMeters(meters.registry)));
+            return start(config, commands, meters);
         } catch (RuntimeException | Error e) {
             journal.close();
             throw e;
         }
     }
 
-    private static Node start(NodeConfig config, Journal journal, Meters meters) {
+    private static Node start(NodeConfig config, Commands commands, Meters meters) {
+        Journal journal = commands.journal();
         Vertx vertx = vertx(config, meters);
         try {
             Shared shared = Shared.of(
-                    config, journal, meters, vertx.createSharedWorkerExecutor("tailrace-read", config.readers()));
+                    config, commands, meters, vertx.createSharedWorkerExecutor("tailrace-read", config.readers()));
             meters.watch(journal, shared.admission());
             List<Loop> loops = new ArrayList<>();
             HttpServerOptions options = options(config);
@@ -83,6 +98,7 @@ public final class Node implements AutoCloseable {
                     vertx.isNativeTransportEnabled());
             return node;
         } catch (RuntimeException | Error e) {
+            commands.close();
             await(vertx.close(), CLOSE_SECONDS);
             throw e;
         }
@@ -162,6 +178,11 @@ public final class Node implements AutoCloseable {
         return shared.journal();
     }
 
+    /** The commands that are served; closed with the node. */
+    public Commands commands() {
+        return shared.commands();
+    }
+
     /**
      * Ends what is open in order: not ready, no new connections, subscriptions told goodbye, requests under way waited
      * for as long as {@code drain} says, then the journal closed. Idempotent.
@@ -181,6 +202,7 @@ public final class Node implements AutoCloseable {
         }
         await(shared.readers().close(), CLOSE_SECONDS);
         try {
+            shared.commands().close();
             shared.journal().close();
         } finally {
             await(vertx.close(), CLOSE_SECONDS);

@@ -1,5 +1,7 @@
 package io.tailrace.gateway;
 
+import io.tailrace.command.Aggregates;
+import io.tailrace.command.CommandsConfig;
 import io.tailrace.journal.JournalConfig;
 import java.time.Duration;
 
@@ -21,6 +23,8 @@ import java.time.Duration;
  * @param heartbeat how often a quiet subscription is told that it is alive; 100 ms to 50 s
  * @param eventLoops threads that serve connections; 0 to 256; 0 = half the cores, at least 1
  * @param readers threads that read events from disk; 1 to 64
+ * @param aggregates what commands may be sent to; their upcasters are those of the journal if it is given none
+ * @param commands how commands are run
  */
 public record NodeConfig(
         JournalConfig journal,
@@ -35,7 +39,9 @@ public record NodeConfig(
         Duration drain,
         Duration heartbeat,
         int eventLoops,
-        int readers) {
+        int readers,
+        Aggregates aggregates,
+        CommandsConfig commands) {
 
     public static final String HOST_DEFAULT = "127.0.0.1";
     public static final int PORT_DEFAULT = 7070;
@@ -82,7 +88,9 @@ public record NodeConfig(
                 DRAIN_DEFAULT,
                 HEARTBEAT_DEFAULT,
                 EVENT_LOOPS_DEFAULT,
-                READERS_DEFAULT);
+                READERS_DEFAULT,
+                Aggregates.of(),
+                CommandsConfig.defaults());
     }
 
     public NodeConfig withJournal(JournalConfig wanted) {
@@ -99,7 +107,9 @@ public record NodeConfig(
                 drain,
                 heartbeat,
                 eventLoops,
-                readers);
+                readers,
+                aggregates,
+                commands);
     }
 
     public NodeConfig withHost(String wanted) {
@@ -116,7 +126,9 @@ public record NodeConfig(
                 drain,
                 heartbeat,
                 eventLoops,
-                readers);
+                readers,
+                aggregates,
+                commands);
     }
 
     public NodeConfig withPort(int wanted) {
@@ -133,7 +145,9 @@ public record NodeConfig(
                 drain,
                 heartbeat,
                 eventLoops,
-                readers);
+                readers,
+                aggregates,
+                commands);
     }
 
     public NodeConfig withBodyBytes(int wanted) {
@@ -150,7 +164,9 @@ public record NodeConfig(
                 drain,
                 heartbeat,
                 eventLoops,
-                readers);
+                readers,
+                aggregates,
+                commands);
     }
 
     public NodeConfig withHeaderBytes(int wanted) {
@@ -167,7 +183,9 @@ public record NodeConfig(
                 drain,
                 heartbeat,
                 eventLoops,
-                readers);
+                readers,
+                aggregates,
+                commands);
     }
 
     public NodeConfig withPageEvents(int wanted) {
@@ -184,7 +202,9 @@ public record NodeConfig(
                 drain,
                 heartbeat,
                 eventLoops,
-                readers);
+                readers,
+                aggregates,
+                commands);
     }
 
     public NodeConfig withJsonDepth(int wanted) {
@@ -201,7 +221,9 @@ public record NodeConfig(
                 drain,
                 heartbeat,
                 eventLoops,
-                readers);
+                readers,
+                aggregates,
+                commands);
     }
 
     public NodeConfig withInFlightBytes(long wanted) {
@@ -218,7 +240,9 @@ public record NodeConfig(
                 drain,
                 heartbeat,
                 eventLoops,
-                readers);
+                readers,
+                aggregates,
+                commands);
     }
 
     public NodeConfig withConnections(int wanted) {
@@ -235,7 +259,9 @@ public record NodeConfig(
                 drain,
                 heartbeat,
                 eventLoops,
-                readers);
+                readers,
+                aggregates,
+                commands);
     }
 
     public NodeConfig withDrain(Duration wanted) {
@@ -252,7 +278,9 @@ public record NodeConfig(
                 wanted,
                 heartbeat,
                 eventLoops,
-                readers);
+                readers,
+                aggregates,
+                commands);
     }
 
     public NodeConfig withHeartbeat(Duration wanted) {
@@ -269,7 +297,9 @@ public record NodeConfig(
                 drain,
                 wanted,
                 eventLoops,
-                readers);
+                readers,
+                aggregates,
+                commands);
     }
 
     public NodeConfig withEventLoops(int wanted) {
@@ -286,7 +316,9 @@ public record NodeConfig(
                 drain,
                 heartbeat,
                 wanted,
-                readers);
+                readers,
+                aggregates,
+                commands);
     }
 
     public NodeConfig withReaders(int wanted) {
@@ -303,12 +335,52 @@ public record NodeConfig(
                 drain,
                 heartbeat,
                 eventLoops,
-                wanted);
+                wanted,
+                aggregates,
+                commands);
     }
 
     /** The number of event loops that {@code eventLoops} asks for on this machine. */
     int loops() {
         return eventLoops > 0 ? eventLoops : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    public NodeConfig withAggregates(Aggregates wanted) {
+        return new NodeConfig(
+                journal,
+                host,
+                port,
+                bodyBytes,
+                headerBytes,
+                pageEvents,
+                jsonDepth,
+                inFlightBytes,
+                connections,
+                drain,
+                heartbeat,
+                eventLoops,
+                readers,
+                wanted,
+                commands);
+    }
+
+    public NodeConfig withCommands(CommandsConfig wanted) {
+        return new NodeConfig(
+                journal,
+                host,
+                port,
+                bodyBytes,
+                headerBytes,
+                pageEvents,
+                jsonDepth,
+                inFlightBytes,
+                connections,
+                drain,
+                heartbeat,
+                eventLoops,
+                readers,
+                aggregates,
+                wanted);
     }
 
     private static void within(String name, long value, long min, long max) {

@@ -55,7 +55,17 @@ final class ReadHandler {
     }
 
     static void all(Exchange exchange) {
-        Query query = exchange.query("from", "after", "limit", "types", "categories", "prefix", "shard", "shape");
+        Query query = exchange.query(
+                "from",
+                "after",
+                "limit",
+                "types",
+                "categories",
+                "prefix",
+                "shard",
+                "shape",
+                "correlation",
+                "causation");
         String media = Media.choose(exchange.header(HttpHeaders.ACCEPT), OFFERED);
         boolean live = media.equals(Media.EVENTS);
         if (live && query.has("limit")) {
@@ -81,11 +91,13 @@ final class ReadHandler {
         Positions after = after(exchange, query, live);
         Positions start = after == null ? journal.end() : after;
         Shape shape = query.shape();
+        Trace trace = Trace.of(query);
         return () -> Source.all(
                 shard < 0
                         ? journal.readAll(start, named, shape)
                         : journal.readShard(shard, start.sequence(shard) + 1, named, shape),
-                single);
+                single,
+                trace::matches);
     }
 
     private static void follow(Exchange exchange, Callable<Source> opener, boolean live, Query query) {

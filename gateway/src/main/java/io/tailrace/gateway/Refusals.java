@@ -1,5 +1,6 @@
 package io.tailrace.gateway;
 
+import io.tailrace.command.StateException;
 import io.tailrace.gateway.json.JsonOut;
 import io.tailrace.gateway.json.Problem;
 import io.tailrace.gateway.json.Slug;
@@ -64,6 +65,9 @@ final class Refusals {
                     .with("eventType", refused.type())
                     .with("revision", refused.revision())
                     .with("violations", new Problem.Raw(violations.endArray().toText()));
+        }
+        if (failure instanceof StateException) {
+            return Problem.of(Slug.STATE_UNREADABLE, String.valueOf(failure.getMessage()));
         }
         if (failure instanceof UpcastException) {
             return Problem.of(Slug.UPCAST_FAILED, failure.getMessage() + "; shape=stored reads it as it was written");

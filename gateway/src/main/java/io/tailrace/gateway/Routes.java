@@ -7,6 +7,8 @@ import java.util.List;
 final class Routes {
     static final String STREAM_EVENTS = "/v1/streams/{stream}/events";
 
+    static final String AGGREGATE = "/v1/aggregates/{aggregate}/{id}";
+
     private Routes() {}
 
     static RouteTable table() {
@@ -20,6 +22,16 @@ final class Routes {
                 new Route("headStream", HttpMethod.HEAD, "/v1/streams/{stream}", StreamHandler::describe),
                 new Route("listStreams", HttpMethod.GET, "/v1/streams", StreamHandler::list),
                 new Route("readAll", HttpMethod.GET, "/v1/events", ReadHandler::all),
+                new Route("listAggregates", HttpMethod.GET, "/v1/aggregates", AggregateHandler::list),
+                new Route("state", HttpMethod.GET, AGGREGATE, AggregateHandler::state),
+                new Route("history", HttpMethod.GET, AGGREGATE + "/history", AggregateHandler::history),
+                new Route("command", HttpMethod.POST, AGGREGATE + "/commands/{name}", CommandHandler::run),
+                new Route("showSnapshot", HttpMethod.GET, AGGREGATE + "/snapshot", SnapshotHandler::show),
+                new Route("rebuildSnapshot", HttpMethod.POST, AGGREGATE + "/snapshot", SnapshotHandler::rebuild),
+                new Route("dropSnapshot", HttpMethod.DELETE, AGGREGATE + "/snapshot", SnapshotHandler::drop),
+                new Route("listSnapshots", HttpMethod.GET, "/v1/snapshots", SnapshotHandler::list),
+                new Route("dropSnapshots", HttpMethod.DELETE, "/v1/snapshots", SnapshotHandler::dropAll),
+                new Route("rebuildSnapshots", HttpMethod.POST, "/v1/snapshots/rebuild", SnapshotHandler::rebuildAll),
                 new Route("openSocket", HttpMethod.GET, "/v1/ws", Socket::open),
                 new Route("info", HttpMethod.GET, "/v1/info", OpsHandler::info),
                 new Route("live", HttpMethod.GET, "/livez", OpsHandler::live),

@@ -1,5 +1,6 @@
 package io.tailrace.gateway;
 
+import io.tailrace.command.Commands;
 import io.tailrace.gateway.json.EventReader;
 import io.tailrace.gateway.json.StrictJson;
 import io.tailrace.journal.Journal;
@@ -7,28 +8,34 @@ import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What all event loops of a node use together. Immutable but for {@code stopping}, which turns true once.
+ * What all event loops of a node use together. Immutable but for {@code stopping}, which turns true once, and {@code
+ * rebuilding}.
  *
  * @param readers threads for everything that may wait for the disk
  * @param stopping whether the node is on its way out
+ * @param rebuilding whether snapshots are being rebuilt
  */
 record Shared(
         NodeConfig config,
         Journal journal,
+        Commands commands,
         Meters meters,
         Admission admission,
         EventReader events,
         WorkerExecutor readers,
-        AtomicBoolean stopping) {
+        AtomicBoolean stopping,
+        AtomicBoolean rebuilding) {
 
-    static Shared of(NodeConfig config, Journal journal, Meters meters, WorkerExecutor readers) {
+    static Shared of(NodeConfig config, Commands commands, Meters meters, WorkerExecutor readers) {
         return new Shared(
                 config,
-                journal,
+                commands.journal(),
+                commands,
                 meters,
                 new Admission(config.inFlightBytes()),
                 new EventReader(new StrictJson(config.jsonDepth(), config.bodyBytes())),
                 readers,
+                new AtomicBoolean(),
                 new AtomicBoolean());
     }
 }

@@ -201,6 +201,8 @@ final class Socket implements Live {
             SocketMessage message = shared().events().message(bytes);
             if (message instanceof SocketMessage.Write write) {
                 append(write, bytes.length);
+            } else if (message instanceof SocketMessage.Run run) {
+                new SocketCommand(this, run, bytes.length).submit();
             } else if (message instanceof SocketMessage.Subscribe subscribe) {
                 subscribe(subscribe);
             } else if (message instanceof SocketMessage.Credit credit) {
@@ -217,22 +219,55 @@ final class Socket implements Live {
     }
 
     private void append(SocketMessage.Write write, int length) {
-        Pending pending = new Pending(write.id(), length);
+        if (take(write.id(), length)) {
+            try {
+                shared().journal().append(write.append(), new Pending(write.id(), length));
+            } catch (RuntimeException e) {
+                done(length);
+                error("id", write.id(), Refusals.of(e));
+            }
+        }
+    }
+
+    /** Takes room for an append or a command of {@code length} bytes; false = there was none, and the client was told. */
+    boolean take(String id, int length) {
         if (!shared().admission().admit(length)) {
-            error("id", write.id(), Problem.of(Slug.OVERLOADED, "the node has too much in memory; try again later"));
-            return;
+            error("id", id, Problem.of(Slug.OVERLOADED, "the node has too much in memory; try again later"));
+            return false;
         }
         appends++;
         if (appends >= APPENDS_MAX && !paused) {
             paused = true;
             socket.pause();
         }
-        try {
-            shared().journal().append(write.append(), pending);
-        } catch (RuntimeException e) {
-            pending.done();
-            error("id", write.id(), Refusals.of(e));
+        return true;
+    }
+
+    /** Gives the room back. */
+    void done(int length) {
+        appends--;
+        shared().admission().release(length);
+        if (paused && appends <= APPENDS_MAX / 2 && !over) {
+            paused = false;
+            socket.resume();
         }
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    /** The frame of acks under way; what is added goes out after the answers that are being given out. */
+    JsonOut acks() {
+        if (acks.length() == 0) {
+            acks.begin().member("op", "acks").name("items").beginArray();
+        }
+        return acks;
+    }
+
+    /** Sends the acks once the answers at hand are given out. */
+    void flushLater() {
+        loop.flushLater(flush);
     }
 
     private void subscribe(SocketMessage.Subscribe wanted) {
@@ -306,24 +341,12 @@ final class Socket implements Live {
             loop.answers().add(this);
         }
 
-        void done() {
-            appends--;
-            shared().admission().release(length);
-            if (paused && appends <= APPENDS_MAX / 2 && !over) {
-                paused = false;
-                socket.resume();
-            }
-        }
-
         @Override
         public void run() {
             shared().meters().appended(System.nanoTime() - startedNanos);
-            done();
+            done(length);
             if (result instanceof Appended appended) {
-                if (acks.length() == 0) {
-                    acks.begin().member("op", "acks").name("items").beginArray();
-                }
-                acks.begin()
+                acks().begin()
                         .member("id", id)
                         .member("version", appended.version())
                         .positionMember(
@@ -333,7 +356,7 @@ final class Socket implements Live {
             } else if (result != null) {
                 error("id", id, Refusals.of(result));
             }
-            loop.flushLater(flush);
+            flushLater();
         }
     }
 }

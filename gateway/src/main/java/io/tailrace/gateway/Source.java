@@ -3,6 +3,7 @@ package io.tailrace.gateway;
 import io.tailrace.journal.EventCursor;
 import io.tailrace.journal.EventFilter;
 import io.tailrace.journal.RecordedEvent;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Source {
     private final EventCursor cursor;
-    private final EventFilter filter;
+    private final Predicate<RecordedEvent> filter;
     private final boolean versions;
     private final boolean backward;
     private final boolean singleShard;
@@ -19,7 +20,7 @@ final class Source {
 
     private Source(
             EventCursor cursor,
-            EventFilter filter,
+            Predicate<RecordedEvent> filter,
             boolean versions,
             boolean backward,
             boolean singleShard,
@@ -34,17 +35,22 @@ final class Source {
 
     /** One stream; {@code filter} is applied here. {@code version} is the last one before the first that is read. */
     static Source stream(EventCursor cursor, EventFilter filter, long version) {
-        return new Source(cursor, filter, true, false, false, version);
+        return new Source(cursor, filter::matches, true, false, false, version);
     }
 
     /** One stream, from its end. */
     static Source backward(EventCursor cursor, EventFilter filter, long version) {
-        return new Source(cursor, filter, true, true, false, version);
+        return new Source(cursor, filter::matches, true, true, false, version);
     }
 
     /** Everything; the cursor has filtered. */
     static Source all(EventCursor cursor, boolean singleShard) {
-        return new Source(cursor, EventFilter.all(), false, false, singleShard, 0);
+        return all(cursor, singleShard, event -> true);
+    }
+
+    /** The same, of which only what {@code wanted} lets through is returned. */
+    static Source all(EventCursor cursor, boolean singleShard, Predicate<RecordedEvent> wanted) {
+        return new Source(cursor, wanted, false, false, singleShard, 0);
     }
 
     /** The next event; null at the end, or after one that the filter drops. */
@@ -56,9 +62,8 @@ final class Source {
         }
         if (versions) {
             version = backward || !cursor.amidParts() ? event.version() : event.version() - 1;
-            return filter.matches(event) ? event : null;
         }
-        return event;
+        return filter.test(event) ? event : null;
     }
 
     boolean atEnd() {

@@ -6,7 +6,9 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
+import io.tailrace.command.Aggregates;
 import io.tailrace.gateway.json.Slug;
+import io.tailrace.samples.Samples;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -108,6 +110,42 @@ class ContractTest {
             check(node.get("/startupz"), "started");
             check(node.get("/v1/ws"), "openSocket");
             lines(node, events);
+        }
+    }
+
+    @Test
+    void shouldAnswerCommandsAsTheContractSays() {
+        Aggregates samples = Aggregates.of(new Samples().aggregates());
+        try (TestNode node = TestNode.start(directory, 1, config -> config.withAggregates(samples))) {
+            String account = "/v1/aggregates/account/1";
+            check(node.get("/v1/aggregates"), "listAggregates");
+            check(node.post(account + "/commands/Open", "", "Idempotency-Key", "k"), "command");
+            check(node.post(account + "/commands/Open", "", "Idempotency-Key", "k"), "command");
+            check(node.post(account + "/commands/Deposit", "{\"amount\":5}"), "command");
+            check(node.post(account + "/commands/Deposit", "{\"amount\":5}", "If-Match", "\"9\""), "command");
+            check(node.post(account + "/commands/Deposit", "{\"amount\":5}", "Idempotency-Key", "k"), "command");
+            check(node.post(account + "/commands/Withdraw", "{\"amount\":6}"), "command");
+            check(node.post(account + "/commands/Withdraw", "{"), "command");
+            check(node.post(account + "/commands/Fly", "{}"), "command");
+            check(node.post(account + "/commands/Open", "{}", "Content-Type", "text/plain"), "command");
+            check(node.get(account), "state");
+            check(node.get(account + "?version=1"), "state");
+            check(node.get(account + "?version=x"), "state");
+            check(node.get("/v1/aggregates/account/none"), "state");
+            check(node.get(account + "/history"), "history");
+            check(node.get(account + "/history?limit=1"), "history");
+            check(node.get("/v1/aggregates/account/none/history"), "history");
+            check(node.get(account + "/snapshot"), "showSnapshot");
+            check(node.post(account + "/snapshot", ""), "rebuildSnapshot");
+            check(node.get(account + "/snapshot"), "showSnapshot");
+            check(node.get("/v1/snapshots?limit=1"), "listSnapshots");
+            check(node.get("/v1/events?correlation=k"), "readAll");
+            Schema line = schema("/components/schemas/RebuildLine");
+            node.post("/v1/snapshots/rebuild", "").body().lines().forEach(each -> valid(line, each));
+            check(node.send(node.request("/v1/snapshots?prefix=x").DELETE()), "dropSnapshots");
+            assertThat(node.send(node.request(account + "/snapshot").DELETE()).statusCode())
+                    .isEqualTo(204);
+            check(node.send(node.request(account + "/snapshot").DELETE()), "dropSnapshot");
         }
     }
 

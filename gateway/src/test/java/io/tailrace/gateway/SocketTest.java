@@ -3,6 +3,8 @@ package io.tailrace.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.command.Aggregates;
+import io.tailrace.samples.Samples;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -201,6 +203,42 @@ class SocketTest {
         client.next("caught-up");
         node.close();
         assertThat(client.closed()).isEqualTo(1001);
+    }
+
+    @Test
+    void shouldCarryOutCommandsUnderTheirIds() throws Exception {
+        node.close();
+        node = TestNode.start(directory, 2, config -> config.withAggregates(Aggregates.of(new Samples().aggregates())));
+        Client client = new Client(TEXT);
+        String deposit = "{\"op\":\"command\",\"id\":\"c%d\",\"aggregate\":\"account/7\",\"name\":\"%s\",\"data\":%s}";
+        client.send(String.format(deposit, 1, "Open", "{}"));
+        client.send(String.format(deposit, 2, "Deposit", "{\"amount\":100}"));
+        client.send(String.format(deposit, 2, "Deposit", "{\"amount\":100}"));
+        client.send(String.format(deposit, 3, "Withdraw", "{\"amount\":30}"));
+        List<JsonNode> acks = client.acks(4);
+        assertThat(acks.stream().map(ack -> ack.path("version").asLong())).containsExactly(1L, 2L, 2L, 3L);
+        assertThat(acks.stream().map(ack -> ack.path("replayed").asBoolean(false)))
+                .containsExactly(false, false, true, false);
+        assertThat(acks.get(3).path("events").asInt()).isEqualTo(1);
+        client.send(String.format(deposit, 4, "Withdraw", "{\"amount\":71}"));
+        JsonNode rejected = client.next("error");
+        assertThat(rejected.path("id").asString()).isEqualTo("c4");
+        assertThat(rejected.path("problem").path("rejection").asString()).isEqualTo("insufficient-funds");
+        for (String bad : new String[] {
+            "{\"op\":\"command\",\"aggregate\":\"account/7\",\"name\":\"Open\"}",
+            "{\"op\":\"command\",\"id\":\"b\",\"aggregate\":\"account\",\"name\":\"Open\"}",
+            "{\"op\":\"command\",\"id\":\"b\",\"aggregate\":\"account/7\",\"name\":\"Open\",\"colour\":1}",
+            "{\"op\":\"command\",\"id\":\"b\",\"aggregate\":\"account/7\",\"name\":\"Deposit\",\"data\":{\"amount\":\"x\"}}"
+        }) {
+            client.send(bad);
+            assertThat(client.next("error").path("problem").path("status").asInt())
+                    .as(bad)
+                    .isEqualTo(400);
+        }
+        client.send("{\"op\":\"command\",\"id\":\"c5\",\"aggregate\":\"account/7\",\"name\":\"Deposit\","
+                + "\"expected\":1,\"data\":{\"amount\":1}}");
+        assertThat(client.next("error").path("problem").path("code").asString()).isEqualTo("wrong-expected-version");
+        assertThat(node.get("/metrics").body()).contains("tailrace_in_flight_bytes 0.0");
     }
 
     /** A socket client; the reference to the socket is kept, so that it stays open. */

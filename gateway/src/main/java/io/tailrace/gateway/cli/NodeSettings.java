@@ -2,7 +2,10 @@ package io.tailrace.gateway.cli;
 
 import static io.tailrace.gateway.config.Key.*;
 
+import io.tailrace.command.Aggregates;
+import io.tailrace.command.CommandsConfig;
 import io.tailrace.gateway.NodeConfig;
+import io.tailrace.gateway.aggregate.AggregateJars;
 import io.tailrace.gateway.config.Configuration;
 import io.tailrace.gateway.schema.SchemaMode;
 import io.tailrace.gateway.schema.Schemas;
@@ -32,7 +35,18 @@ final class NodeSettings {
                 .withInFlightBytes(from.number(HTTP_IN_FLIGHT_BYTES))
                 .withConnections(from.integer(HTTP_CONNECTIONS))
                 .withDrain(from.duration(HTTP_DRAIN))
-                .withHeartbeat(from.duration(HTTP_HEARTBEAT));
+                .withHeartbeat(from.duration(HTTP_HEARTBEAT))
+                .withAggregates(aggregates(from))
+                .withCommands(CommandsConfig.defaults()
+                        .withHotStates(from.integer(COMMANDS_HOT_STATES))
+                        .withTimeBudget(from.duration(COMMANDS_TIME_BUDGET))
+                        .withSnapshots(from.text(COMMANDS_SNAPSHOTS).equals("on"))
+                        .withSnapshotBytes(from.number(COMMANDS_SNAPSHOT_BYTES)));
+    }
+
+    private static Aggregates aggregates(Configuration from) {
+        Optional<Path> directory = from.optionalPath(AGGREGATES_DIRECTORY);
+        return directory.isEmpty() ? Aggregates.of() : AggregateJars.load(directory.get());
     }
 
     static JournalConfig journal(Configuration from) {

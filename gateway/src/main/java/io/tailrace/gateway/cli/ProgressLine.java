@@ -42,8 +42,11 @@ final class ProgressLine {
         if (now < nextNanos) {
             return;
         }
+        draw(now, describe(done, total, count, (now - startNanos) / 1e9));
+    }
+
+    private void draw(long now, String line) {
         nextNanos = now + (terminal ? REDRAW_NANOS : LINE_NANOS);
-        String line = describe(done, total, count, (now - startNanos) / 1e9);
         if (terminal) {
             err.print('\r' + line + " ".repeat(Math.max(0, drawnCells - line.length())));
             drawnCells = line.length();
@@ -51,6 +54,14 @@ final class ProgressLine {
             err.println(line);
         }
         err.flush();
+    }
+
+    /** Tells how many things are done of a number that is not known, if it is time to. */
+    void count(long count) {
+        long now = System.nanoTime();
+        if (now >= nextNanos) {
+            draw(now, what + "  " + Output.count(count));
+        }
     }
 
     /** Clears the bar; what is printed next starts at the first column. */

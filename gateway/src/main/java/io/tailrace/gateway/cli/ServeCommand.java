@@ -1,8 +1,11 @@
 package io.tailrace.gateway.cli;
 
+import io.tailrace.command.Aggregates;
 import io.tailrace.gateway.NodeConfig;
+import io.tailrace.samples.Samples;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Runs a node until it is told to stop. */
 @Command(
@@ -13,6 +16,7 @@ import picocli.CommandLine.Mixin;
         },
         footer = {
             "  tailrace serve --data /var/lib/tailrace",
+            "  tailrace serve --data /tmp/try --samples",
             "  tailrace serve --data /var/lib/tailrace --port 0 --durability memory",
             "  tailrace serve --config /etc/tailrace/tailrace.conf --set http.drain=5s"
         })
@@ -21,10 +25,18 @@ final class ServeCommand extends CliCommand {
     @Mixin
     private final NodeOptions options = new NodeOptions();
 
+    @Option(
+            names = "--samples",
+            description = "Load the sample aggregates too: account, order and stock, explained in docs/commands.md.")
+    private boolean samples;
+
     @Override
     public Integer call() throws InterruptedException {
         Logging.showInformation();
         NodeConfig config = NodeSettings.node(options.configuration());
+        if (samples) {
+            config = config.withAggregates(config.aggregates().and(Aggregates.of(new Samples().aggregates())));
+        }
         try (RunningNode running = RunningNode.start(config, () -> {})) {
             running.announce(out(), config);
             running.await();

@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
             VerifyCommand.class,
             DumpCommand.class,
             SchemaCommand.class,
+            SnapshotsCommand.class,
             ConfigCommand.class,
             CompletionCommand.class
         })

@@ -70,6 +70,11 @@ public final class EventReader {
         });
     }
 
+    /** Checks that {@code body} is one JSON value, within the bounds of this node. */
+    public void check(byte[] body) {
+        strict.check(body);
+    }
+
     /** One message of a socket. */
     public SocketMessage message(byte[] message) {
         return read(message, json -> new SocketReader(json, message).read());

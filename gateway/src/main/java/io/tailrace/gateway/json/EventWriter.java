@@ -101,13 +101,18 @@ public final class EventWriter {
         }
     }
 
-    /** Whether the stored members, which are all scalar, have one of that name. */
+    /** Whether the stored members have one of that name. */
     static boolean has(byte[] members, String name) {
+        return value(members, name) >= 0;
+    }
+
+    /** Where the value of that name starts in the stored members, which are all scalar; -1 if there is none. */
+    static int value(byte[] members, String name) {
         int at = 0;
         while (at < members.length) {
             int end = stringEnd(members, at);
             if (end - at == name.length() + 2 && matches(members, at + 1, name)) {
-                return true;
+                return end + 1;
             }
             at = end + 1;
             while (at < members.length && members[at] != ',') {
@@ -115,11 +120,11 @@ public final class EventWriter {
             }
             at++;
         }
-        return false;
+        return -1;
     }
 
     /** Behind the closing quote of the string that starts at {@code at}. */
-    private static int stringEnd(byte[] members, int at) {
+    static int stringEnd(byte[] members, int at) {
         int i = at + 1;
         while (i < members.length && members[i] != '"') {
             i += members[i] == '\\' ? 2 : 1;

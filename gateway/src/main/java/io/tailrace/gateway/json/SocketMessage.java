@@ -1,7 +1,9 @@
 package io.tailrace.gateway.json;
 
+import io.tailrace.journal.Ack;
 import io.tailrace.journal.Append;
 import io.tailrace.journal.EventFilter;
+import io.tailrace.journal.ExpectedVersion;
 import io.tailrace.journal.Journal.Shape;
 import io.tailrace.journal.StreamId;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,24 @@ import org.jspecify.annotations.Nullable;
 public sealed interface SocketMessage {
     /** Append; the answer carries {@code id}. */
     record Write(String id, Append append) implements SocketMessage {}
+
+    /**
+     * Carry out a command; the answer carries {@code id}, under which the command takes effect once.
+     *
+     * @param aggregate name and id of the aggregate, with a slash between
+     * @param data as it was sent; empty = none
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Handed over once and never compared.
+    record Run(
+            String id,
+            String aggregate,
+            String name,
+            byte[] data,
+            ExpectedVersion expected,
+            @Nullable String correlation,
+            @Nullable String causation,
+            @Nullable Ack ack)
+            implements SocketMessage {}
 
     /**
      * Follow a stream, or everything that {@code filter} lets through.

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one message of a socket. {@code op} must be its first member, so that the rest can be read as it comes. */
 final class SocketReader {
-    private static final List<String> OPS = List.of("append", "subscribe", "credit", "unsubscribe");
+    private static final List<String> OPS = List.of("append", "command", "subscribe", "credit", "unsubscribe");
     private static final long CREDIT_MAX = 1_000_000;
 
     private final JsonParser json;
@@ -38,6 +38,7 @@ final class SocketReader {
         String op = Values.string("op", json);
         return switch (op) {
             case "append" -> append();
+            case "command" -> command();
             case "subscribe" -> subscribe();
             case "credit" -> credit();
             case "unsubscribe" -> new SocketMessage.Unsubscribe(only("sub"));
@@ -101,6 +102,29 @@ final class SocketReader {
             throw Values.wrong("events", "an array", json);
         }
         return EventReader.array(stream, json, text, false);
+    }
+
+    private SocketMessage command() throws IOException {
+        String id = null;
+        try {
+            CommandReader command = new CommandReader(json, text);
+            for (String name = members.next(); name != null; name = members.next()) {
+                if (name.equals("id")) {
+                    id = Values.string(name, json);
+                } else {
+                    command.member(name);
+                }
+            }
+            if (id == null) {
+                throw EventReader.bad(
+                        "a command needs an \"id\", which its answer carries and which makes it take effect once");
+            }
+            return command.toMessage(id);
+        } catch (ProblemException e) {
+            throw named(e.problem(), "id", id);
+        } catch (IllegalArgumentException e) {
+            throw named(Problem.of(Slug.INVALID_EVENT, String.valueOf(e.getMessage())), "id", id);
+        }
     }
 
     private SocketMessage subscribe() throws IOException {

@@ -42,6 +42,17 @@ final class Http {
                 BodyHandlers.ofString());
     }
 
+    /** Sends a command to {@code aggregate}, as {@code account/42}, under {@code key}. */
+    HttpResponse<String> command(String aggregate, String name, String body, String key) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(node + "/v1/aggregates/" + aggregate + "/commands/" + name))
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", key)
+                        .POST(BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     /** The names of all streams, page by page. */
     List<String> streams() throws Exception {
         List<String> streams = new ArrayList<>();
