@@ -39,15 +39,15 @@ final class CommandClient {
     private final Supplier<URI> node;
     private final String name;
     private final Random random;
-    private final AtomicLong unknowns;
+    private final AtomicLong recovered;
     private final List<Answered> answers = new ArrayList<>();
 
-    CommandClient(HttpClient http, Supplier<URI> node, String name, long seed, AtomicLong unknowns) {
+    CommandClient(HttpClient http, Supplier<URI> node, String name, long seed, AtomicLong recovered) {
         this.http = http;
         this.node = node;
         this.name = name;
         this.random = new Random(seed);
-        this.unknowns = unknowns;
+        this.recovered = recovered;
     }
 
     /** Sends commands until {@code stop}; the last one is brought to its answer. */
@@ -68,12 +68,19 @@ final class CommandClient {
     }
 
     private Answered send(String key, long amount) throws InterruptedException {
+        boolean silence = false;
         while (true) {
             HttpResponse<String> response = null;
             try {
                 response = http.send(request(key, amount), BodyHandlers.ofString());
             } catch (IOException e) {
-                unknowns.incrementAndGet();
+                silence = true;
+            }
+            if (silence
+                    && response != null
+                    && response.headers().firstValue("Idempotency-Replayed").isPresent()) {
+                // It was carried out, and its answer never came: the retry got it.
+                recovered.incrementAndGet();
             }
             Answered answered = response == null ? null : answer(key, amount, response);
             if (answered != null) {

@@ -40,7 +40,7 @@ class CommandsSurviveKillIT {
     private final Random random = new Random(seed);
     private final AtomicReference<URI> url = new AtomicReference<>(URI.create("http://127.0.0.1:1"));
     private final AtomicBoolean stop = new AtomicBoolean();
-    private final AtomicLong unknowns = new AtomicLong();
+    private final AtomicLong recovered = new AtomicLong();
 
     @TempDir
     private Path directory = Path.of("");
@@ -56,7 +56,7 @@ class CommandsSurviveKillIT {
             List<Future<List<Answered>>> clients = new ArrayList<>();
             open(data);
             for (int i = 0; i < CLIENTS; i++) {
-                CommandClient client = new CommandClient(http, url::get, "c" + i, random.nextLong(), unknowns);
+                CommandClient client = new CommandClient(http, url::get, "c" + i, random.nextLong(), recovered);
                 clients.add(threads.submit(() -> client.run(stop::get)));
             }
             for (int kill = 0; kill < KILLS; kill++) {
@@ -127,9 +127,9 @@ class CommandsSurviveKillIT {
                 new JsonObject(http.get("/v1/aggregates/account/shared").body());
         assertThat(state.getLong("version")).isEqualTo(events.size());
         assertThat(state.getJsonObject("state").getLong("balance")).isEqualTo(balances[events.size()]);
-        System.out.println("kills=" + KILLS + " answers=" + answers.size() + " accepted=" + accepted + " unknown="
-                + unknowns.get() + " balance=" + balances[events.size()]);
-        assertThat(unknowns.get())
+        System.out.println("kills=" + KILLS + " answers=" + answers.size() + " accepted=" + accepted + " recovered="
+                + recovered.get() + " balance=" + balances[events.size()]);
+        assertThat(recovered.get())
                 .as("the kills must land between a command and its answer")
                 .isPositive();
         assertThat(accepted).isPositive();
