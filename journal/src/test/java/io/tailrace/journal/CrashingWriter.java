@@ -13,6 +13,9 @@ import java.util.concurrent.Semaphore;
 /** A process that appends until it is killed, and notes in a file what it was promised. */
 final class CrashingWriter {
     static final int STREAMS = 10;
+    /** How the process ends when its shard takes no more writes. */
+    static final int FENCED = 3;
+
     private static final int IN_FLIGHT = 256;
 
     private CrashingWriter() {}
@@ -32,7 +35,7 @@ final class CrashingWriter {
                 .withLimits(new Limits(64 << 10, 1 << 10, 128 << 10, 100, 256, 128, 128));
     }
 
-    /** Directory, name of the round, seed. Never ends by itself. */
+    /** Directory, name of the round, seed. Never ends by itself, unless its shard is fenced. */
     public static void main(String[] arguments) throws InterruptedException {
         String round = arguments[1];
         Random random = new Random(Long.parseLong(arguments[2]));
@@ -54,6 +57,8 @@ final class CrashingWriter {
                     AppendResult.Written written = appended.streams().get(0);
                     System.out.println("ack " + name + " " + stream + " " + written.firstVersion() + " "
                             + written.lastVersion() + " " + appended.position().sequence() + " .");
+                } else if (result instanceof AppendResult.Refused) {
+                    Runtime.getRuntime().halt(FENCED);
                 }
                 room.release();
             });

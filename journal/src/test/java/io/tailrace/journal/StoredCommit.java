@@ -41,19 +41,32 @@ record StoredCommit(Path file, int offset, int length, long firstSequence, long 
         return commits;
     }
 
-    /** Files whose names end so, in order of their paths. */
+    /** Files and directories whose names end so, in order of their paths. Others may come and go meanwhile. */
     static List<Path> files(Path store, String suffix) throws IOException {
-        try (Stream<Path> files = Files.walk(store)) {
-            return files.filter(file -> file.toString().endsWith(suffix))
-                    .sorted()
-                    .toList();
+        List<Path> found = new ArrayList<>();
+        collect(store, suffix, found);
+        found.sort(Path::compareTo);
+        return found;
+    }
+
+    /** Unlike {@code Files.walk} it does not fail when an entry is gone before it was looked at. */
+    private static void collect(Path entry, String suffix, List<Path> found) throws IOException {
+        if (entry.toString().endsWith(suffix)) {
+            found.add(entry);
+        }
+        if (Files.isDirectory(entry)) {
+            try (Stream<Path> entries = Files.list(entry)) {
+                for (Path below : entries.toList()) {
+                    collect(below, suffix, found);
+                }
+            }
         }
     }
 
-    /** Copies a store that nobody has open. */
+    /** Copies a store that nobody writes to; what its housekeeping has not ended is left out. */
     static Path copy(Path store, Path target) throws IOException {
-        try (Stream<Path> files = Files.walk(store)) {
-            for (Path file : files.toList()) {
+        for (Path file : files(store, "")) {
+            if (!file.toString().endsWith(".new")) {
                 Files.copy(file, target.resolve(store.relativize(file).toString()));
             }
         }

@@ -23,6 +23,8 @@ final class CycleScan {
         String visit(Commit commit);
     }
 
+    private static final int READ_BYTES = 1 << 20;
+
     private final ByteBuffer map;
     private final int cycle;
     private final LiveIndex index;
@@ -30,6 +32,7 @@ final class CycleScan {
     private long epoch;
     private long offset;
     private long end;
+    private long written;
     private boolean endOfFile;
     private @Nullable String fault;
     private boolean refused;
@@ -54,8 +57,32 @@ final class CycleScan {
             ByteBuffer map = channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
             CycleScan scan = new CycleScan(map, cycle, firstSequence, epoch);
             scan.run(visitor);
+            scan.written = scan.endOfFile ? scan.offset : lastWritten(channel, scan.offset);
             return scan;
         }
+    }
+
+    /**
+     * Where what is not zero ends, from {@code start} on. Read and not mapped: most of it is space that was never
+     * written, and to touch a hole in a mapped file that lies on a full disk may be a SIGBUS.
+     */
+    private static long lastWritten(FileChannel channel, long start) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(READ_BYTES);
+        ByteBuffer zeros = ByteBuffer.allocateDirect(READ_BYTES);
+        long last = start;
+        long at = start;
+        for (int read = channel.read(bytes, at); read > 0; read = channel.read(bytes.clear(), at)) {
+            bytes.flip();
+            if (bytes.mismatch(zeros.duplicate().limit(read)) >= 0) {
+                int end = read;
+                while (bytes.get(end - 1) == 0) {
+                    end--;
+                }
+                last = at + end;
+            }
+            at += read;
+        }
+        return last;
     }
 
     private void run(Visitor visitor) {
@@ -116,7 +143,7 @@ final class CycleScan {
      */
     long durableBeyond() {
         long highest = 0;
-        for (long at = offset & ~3L; at + CommitLayout.HEADER_BYTES < map.capacity(); at += 4) {
+        for (long at = offset & ~3L; at + CommitLayout.HEADER_BYTES < written; at += 4) {
             if (map.getInt((int) at) == CommitLayout.MAGIC) {
                 highest = Math.max(highest, durableAt((int) at));
             }
@@ -178,14 +205,8 @@ final class CycleScan {
         return refused;
     }
 
-    /** Bytes after the last sound commit that are not zero and not Chronicle's, up to where the file ends. */
+    /** Bytes between where the scan stopped and the last one in the file that is not zero; 0 at the end mark. */
     long tornBytes() {
-        long last = offset;
-        for (long at = offset; at + 4 <= map.capacity(); at += 4) {
-            if (map.getInt((int) at) != 0) {
-                last = at + 4;
-            }
-        }
-        return last - offset;
+        return written - offset;
     }
 }

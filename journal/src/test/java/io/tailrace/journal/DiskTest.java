@@ -1,0 +1,212 @@
+package io.tailrace.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.journal.AppendResult.Appended;
+import io.tailrace.journal.AppendResult.Refused;
+import io.tailrace.journal.AppendResult.Unknown;
+import io.tailrace.journal.CrashingWriter.Promise;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real disks that are full, fail, or lose their power. Skipped, by name, where they cannot be mounted. */
+@Timeout(180)
+final class DiskTest {
+    private static final int CUTS = 4;
+
+    @TempDir
+    private Path temporary;
+
+    private static JournalConfig config(Path store) {
+        return CrashingWriter.config(store).withShards(2);
+    }
+
+    private static StreamId streamOf(Journal journal, int shard) {
+        return IntStream.range(0, 1_000)
+                .mapToObj(i -> StreamId.of("s-" + i))
+                .filter(stream -> journal.shardOf(stream) == shard)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static AppendResult append(Journal journal, StreamId stream, String id) {
+        EventData event = EventData.of("Added", new byte[60_000]).withId(id);
+        return journal.append(Append.to(stream, ExpectedVersion.any(), event))
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** A store whose first shard will lie on a disk of its own. */
+    private Path storeWithout(Path contents) throws IOException {
+        Path store = temporary.resolve("store");
+        Journal.open(config(store)).close();
+        Files.move(store.resolve("shard-000"), contents);
+        Files.createDirectory(store.resolve("shard-000"));
+        return store;
+    }
+
+    private static void moveIn(Path contents, Path shard) throws IOException {
+        for (Path file : StoredCommit.files(contents, "")) {
+            if (!file.equals(contents)) {
+                Files.copy(file, shard.resolve(contents.relativize(file).toString()));
+            }
+        }
+    }
+
+    @Test
+    void shouldFenceTheShardWhoseDiskIsFullAndGoOnWhenThereIsRoomAgain() throws IOException, InterruptedException {
+        Path contents = temporary.resolve("contents");
+        Path store = storeWithout(contents);
+        Path shard = store.resolve("shard-000");
+        try (SmallDisk disk = SmallDisk.ofMemory(shard, 6)) {
+            moveIn(contents, shard);
+            List<String> acked = fill(store);
+            openFull(store, acked);
+            disk.grow(64);
+            assertThat(Journal.verify(store, (done, total) -> {}).damage()).isNull();
+            try (Journal journal = Journal.open(config(store))) {
+                StreamId broken = streamOf(journal, 0);
+                // What was answered as unknown may be sent again: it is there once.
+                String unknown = "e" + acked.size();
+                assertThat(append(journal, broken, unknown)).isInstanceOf(Appended.class);
+                assertThat(append(journal, broken, "after")).isInstanceOf(Appended.class);
+                acked.addAll(List.of(unknown, "after"));
+                assertThat(ids(journal, broken)).containsExactlyElementsOf(acked);
+            }
+            assertThat(Journal.verify(store, (done, total) -> {}).notes()).isEmpty();
+        }
+    }
+
+    private static List<String> ids(Journal journal, StreamId stream) {
+        return journal.readStream(stream, 1, Journal.Direction.FORWARD).next(10_000).stream()
+                .map(RecordedEvent::id)
+                .toList();
+    }
+
+    /** Appends until the disk is full; the other shard does not notice. */
+    private static List<String> fill(Path store) {
+        List<String> acked = new ArrayList<>();
+        try (Journal journal = Journal.open(config(store))) {
+            StreamId broken = streamOf(journal, 0);
+            StreamId sound = streamOf(journal, 1);
+            AppendResult result = append(journal, broken, "e0");
+            while (result instanceof Appended && acked.size() < 1_000) {
+                acked.add("e" + acked.size());
+                result = append(journal, broken, "e" + acked.size());
+            }
+            assertThat(result).isInstanceOf(Unknown.class);
+            assertThat(acked).hasSizeGreaterThan(20);
+            assertThat(journal.status().get(0).fenced())
+                    .contains("No space left on device")
+                    .contains("free some disk")
+                    .doesNotContain("Exception");
+            AppendResult refused = append(journal, broken, "later");
+            assertThat(refused).isInstanceOf(Refused.class);
+            assertThat(((Refused) refused).reason()).isEqualTo(Refused.Reason.FENCED);
+            assertThat(ids(journal, broken)).containsExactlyElementsOf(acked);
+            for (int i = 0; i < 50; i++) {
+                assertThat(append(journal, sound, "s" + i)).isInstanceOf(Appended.class);
+            }
+        }
+        return acked;
+    }
+
+    /** While the disk is still full, an opening may be refused for want of room, and takes nothing away. */
+    private static void openFull(Path store, List<String> acked) {
+        try (Journal journal = Journal.open(config(store))) {
+            assertThat(ids(journal, streamOf(journal, 0))).containsExactlyElementsOf(acked);
+        } catch (JournalException e) {
+            assertThat(e.reason()).isEqualTo(JournalException.Reason.STORAGE);
+            assertThat(e).hasMessageContaining("No space left on device");
+        }
+        assertThat(Journal.verify(store, (done, total) -> {}).damage()).isNull();
+    }
+
+    /** Runs a process on the disk until {@code stop} says so, and returns what it was promised. */
+    private List<Promise> write(Path store, String round, long seed, Stop stop)
+            throws IOException, InterruptedException {
+        Path output = temporary.resolve("output-" + round);
+        Process process = CrashingWriter.start(store, round, seed, output);
+        try {
+            while (!CrashingWriter.isOpen(output)) {
+                assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
+                Thread.sleep(10);
+            }
+            stop.run(process);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        return CrashingWriter.promises(output);
+    }
+
+    /** Ends a process, one way or another. */
+    @FunctionalInterface
+    private interface Stop {
+        void run(Process process) throws IOException, InterruptedException;
+    }
+
+    @Test
+    void shouldFenceWhenTheDiskFailsToWriteBackAndLoseNothingThatWasAcked() throws IOException, InterruptedException {
+        long seed = System.nanoTime();
+        System.out.println("seed=" + seed);
+        Path at = Files.createDirectory(temporary.resolve("disk"));
+        try (SmallDisk disk = SmallDisk.ofThinDisk(temporary, at, 96, 16)) {
+            Path store = at.resolve("store");
+            List<Promise> promises = write(store, "r", seed, process -> {
+                // It ends when it is fenced: every block was reserved, and then the device failed to write them.
+                assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.exitValue()).isEqualTo(CrashingWriter.FENCED);
+            });
+            assertThat(promises).isNotEmpty();
+            assertThat(Files.readString(temporary.resolve("output-r"))).contains("force failed");
+            disk.grow(128);
+            disk.remount();
+            judge(store, "copy", promises);
+        }
+    }
+
+    @Test
+    void shouldKeepEveryAckedEventWhenThePowerIsCut() throws IOException, InterruptedException {
+        long seed = System.nanoTime();
+        System.out.println("seed=" + seed);
+        Random random = new Random(seed);
+        Path at = Files.createDirectory(temporary.resolve("disk"));
+        List<Promise> promises = new ArrayList<>();
+        try (SmallDisk disk = SmallDisk.ofThinDisk(temporary, at, 256, 300)) {
+            Path store = at.resolve("store");
+            for (int cut = 0; cut < CUTS; cut++) {
+                Path output = temporary.resolve("output-r" + cut);
+                promises.addAll(write(store, "r" + cut, random.nextLong(), process -> {
+                    int least = 50 + random.nextInt(1_500);
+                    while (CrashingWriter.promises(output).size() < least) {
+                        assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
+                        Thread.sleep(5);
+                    }
+                    disk.cutPower();
+                }));
+                disk.remount();
+                judge(store, "copy-" + cut, promises);
+            }
+        }
+        assertThat(promises).isNotEmpty();
+    }
+
+    /** Judges a copy: mappings of a journal that was open here would hold on to the disk. */
+    private void judge(Path onDisk, String name, List<Promise> promises) throws IOException {
+        Path store = StoredCommit.copy(onDisk, temporary.resolve(name));
+        assertThat(Journal.verify(store, (done, total) -> {}).damage()).isNull();
+        try (Journal journal = Journal.open(CrashingWriter.config(store))) {
+            RecoveryTest.check(journal, promises);
+        }
+        assertThat(Journal.verify(store, (done, total) -> {}).notes()).isEmpty();
+    }
+}
