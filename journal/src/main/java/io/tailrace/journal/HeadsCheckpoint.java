@@ -1,7 +1,12 @@
 package io.tailrace.journal;
 
+import io.tailrace.journal.codec.CommitLayout;
+import io.tailrace.journal.log.Commit;
 import io.tailrace.journal.log.DurableFiles;
+import io.tailrace.journal.log.FailureText;
+import io.tailrace.journal.log.ShardLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -17,158 +22,244 @@ import org.slf4j.LoggerFactory;
  * The streams' heads in a file, so that a store opens without reading all of its events. Only a cache: with any doubt it
  * is ignored and the journal is read.
  *
+ * <p>Written while appends go on, so the heads are not those of one moment: every event up to {@code from} is in them,
+ * and none after {@code to}. Reading the events after {@code from} puts them right, provided the journal reaches
+ * {@code to}; the file gets its name only when that much is durable.
+ *
  * <pre>
- * 0 i64 magic, 8 i64 sequence it is good for, then entries {i64 hash, i64 hash, i64 version, i64 index, i32 ordinal}, and
- * at the end u32 CRC32C of everything before
+ * 0 i64 magic, 8 entries {i64 hash, i64 hash, i64 version &lt;&lt; 16 | ordinal, i64 index}, and at the end i64 count of
+ * entries, i64 from, i64 to, i64 index and u32 CRC32C of the commit that holds to, u32 CRC32C of everything before
  * </pre>
  */
 final class HeadsCheckpoint {
+    static final String FILE = "heads";
+
     private static final Logger LOG = LoggerFactory.getLogger(HeadsCheckpoint.class);
-    private static final long MAGIC = 0x01_44_41_45_48_52_54L;
-    private static final int HEADER_BYTES = 16;
-    private static final int ENTRY_BYTES = 36;
-    private static final int BUFFER_BYTES = ENTRY_BYTES << 12;
+    private static final long MAGIC = 0x02_44_41_45_48_52_54L;
+    private static final int HEADER_BYTES = 8;
+    private static final int ENTRY_BYTES = 32;
+    private static final int TRAILER_BYTES = 40;
+    private static final int ORDINAL_BITS = 16;
+    private static final int BUFFER_BYTES = ENTRY_BYTES << 14;
 
     private HeadsCheckpoint() {}
 
-    /** Writes all heads as they are after {@code sequence}; nothing may be written meanwhile. */
-    static void write(Path file, StreamHeads heads, long sequence) {
+    /** Bytes of a checkpoint of so many streams. */
+    static long bytes(long streams) {
+        return HEADER_BYTES + ENTRY_BYTES * streams + TRAILER_BYTES;
+    }
+
+    /** Waits until the journal is durable up to a sequence; false if that will not come to be. */
+    @FunctionalInterface
+    interface Durable {
+        boolean await(long sequence);
+    }
+
+    /**
+     * Writes all heads, while they may change, in place of the checkpoint before. Fails with a line in the log, and then
+     * leaves that one as it is.
+     *
+     * @param from a sequence up to which the heads have every event
+     * @return whether it is written, and will survive a loss of power
+     */
+    static boolean write(Path file, StreamHeads heads, ShardLog log, long from, Durable durable) {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try {
             try (FileChannel channel = FileChannel.open(
                     fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-                new Output(channel).all(heads, sequence);
+                if (!new Output(channel).all(heads, log, from, durable)) {
+                    Files.delete(fresh);
+                    return false;
+                }
                 channel.force(true);
             }
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             DurableFiles.forceDirectory(file.resolveSibling("."));
+            heads.checkpointed(from);
+            return true;
         } catch (IOException e) {
-            LOG.warn("heads not written, the next start reads the journal file={} cause=\"{}\"", file, e.toString());
+            LOG.warn(
+                    "heads not written, the next start reads more of the journal file={} cause=\"{}\"",
+                    file,
+                    FailureText.of(e));
+            discard(fresh);
+            return false;
         }
     }
 
-    /** Puts the heads of {@code file} into {@code heads}; returns the sequence they are good for, 0 if none were read. */
-    static long read(Path file, StreamHeads heads, long lastSequence) {
-        if (!Files.exists(file)) {
-            return 0;
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long entries = channel.size() - HEADER_BYTES - Integer.BYTES;
-            if (entries < 0 || entries % ENTRY_BYTES != 0 || crc(channel) != storedCrc(channel)) {
-                LOG.warn("heads ignored, reading the journal file={} cause=\"damaged\"", file);
-                return 0;
-            }
-            return load(channel, entries / ENTRY_BYTES, heads, lastSequence);
+    /** Gives back the disk that a checkpoint took which could not be ended. */
+    private static void discard(Path fresh) {
+        try {
+            Files.deleteIfExists(fresh);
         } catch (IOException e) {
-            LOG.warn("heads ignored, reading the journal file={} cause=\"{}\"", file, e.toString());
-            return 0;
+            LOG.warn("file not deleted file={} cause=\"{}\"", fresh, FailureText.of(e));
         }
     }
 
-    private static long load(FileChannel channel, long entries, StreamHeads heads, long lastSequence)
-            throws IOException {
-        ByteBuffer buffer = buffer();
-        buffer.limit(HEADER_BYTES);
-        readFully(channel, buffer, 0);
-        long sequence = buffer.getLong(8);
-        if (buffer.getLong(0) != MAGIC || sequence > lastSequence) {
-            return 0;
-        }
-        long at = HEADER_BYTES;
-        for (long left = entries; left > 0; ) {
-            int count = (int) Math.min(left, BUFFER_BYTES / ENTRY_BYTES);
-            readFully(channel, buffer.clear().limit(count * ENTRY_BYTES), at);
-            for (int entry = 0; entry < count; entry++) {
-                int start = entry * ENTRY_BYTES;
-                heads.put(
-                        buffer.getLong(start),
-                        buffer.getLong(start + 8),
-                        buffer.getLong(start + 16),
-                        buffer.getLong(start + 24),
-                        buffer.getInt(start + 32));
+    /**
+     * The heads in {@code file}; none if they are not to be believed. {@link StreamHeads#checkpointed} says which events
+     * are in them; those after it must be read from the journal.
+     */
+    static StreamHeads read(Path file, ShardLog log) {
+        if (Files.exists(file)) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                StreamHeads heads = new StreamHeads();
+                if (new Input(channel).all(heads, log)) {
+                    return heads;
+                }
+                LOG.warn("heads ignored, reading the journal file={} cause=\"damaged, or of another journal\"", file);
+            } catch (IOException e) {
+                LOG.warn("heads ignored, reading the journal file={} cause=\"{}\"", file, FailureText.of(e));
             }
-            at += (long) count * ENTRY_BYTES;
-            left -= count;
         }
-        return sequence;
-    }
-
-    private static int crc(FileChannel channel) throws IOException {
-        CRC32C crc = new CRC32C();
-        ByteBuffer buffer = buffer();
-        long end = channel.size() - Integer.BYTES;
-        for (long at = 0; at < end; ) {
-            buffer.clear().limit((int) Math.min(BUFFER_BYTES, end - at));
-            readFully(channel, buffer, at);
-            at += buffer.flip().remaining();
-            crc.update(buffer);
-        }
-        return (int) crc.getValue();
-    }
-
-    private static int storedCrc(FileChannel channel) throws IOException {
-        ByteBuffer buffer = buffer().limit(Integer.BYTES);
-        readFully(channel, buffer, channel.size() - Integer.BYTES);
-        return buffer.getInt(0);
-    }
-
-    private static void readFully(FileChannel channel, ByteBuffer buffer, long at) throws IOException {
-        long position = at;
-        while (buffer.hasRemaining()) {
-            int read = channel.read(buffer, position);
-            if (read < 0) {
-                throw new IOException("file ended at " + position);
-            }
-            position += read;
-        }
+        return new StreamHeads();
     }
 
     private static ByteBuffer buffer() {
-        return ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Buffers what is written and sums it up. */
-    private static final class Output {
+    /** Reads once through the file, and believes nothing before its end. */
+    private static final class Input {
         private final FileChannel channel;
         private final ByteBuffer buffer = buffer();
         private final CRC32C crc = new CRC32C();
+        private long at;
+
+        Input(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        boolean all(StreamHeads heads, ShardLog log) throws IOException {
+            long size = channel.size();
+            long count = (size - HEADER_BYTES - TRAILER_BYTES) / ENTRY_BYTES;
+            if (count < 0 || bytes(count) != size) {
+                return false;
+            }
+            fill(HEADER_BYTES);
+            if (buffer.getLong(0) != MAGIC) {
+                return false;
+            }
+            heads.reserve(count);
+            for (long left = count; left > 0; ) {
+                int some = (int) Math.min(left, BUFFER_BYTES / ENTRY_BYTES);
+                fill(some * ENTRY_BYTES);
+                put(heads, some);
+                left -= some;
+            }
+            fill(TRAILER_BYTES - Integer.BYTES);
+            boolean isWhole = buffer.getLong(0) == count;
+            long from = buffer.getLong(8);
+            long to = buffer.getLong(16);
+            boolean isOurs = from <= to && to <= log.lastSequence() && (count == 0 || holds(log, to));
+            int sum = (int) crc.getValue();
+            fill(Integer.BYTES);
+            heads.checkpointed(from);
+            return isWhole && isOurs && sum == buffer.getInt(0);
+        }
+
+        /** Whether the last event that the heads know is in this journal, and not one like it in another. */
+        private boolean holds(ShardLog log, long to) {
+            try {
+                Commit commit = log.reader(to).next(to);
+                return commit != null
+                        && commit.index() == buffer.getLong(24)
+                        && commit.bytes().getInt(CommitLayout.CRC) == buffer.getInt(32);
+            } catch (CorruptJournalException e) {
+                return false;
+            }
+        }
+
+        private void put(StreamHeads heads, int count) {
+            for (int entry = 0, start = 0; entry < count; entry++, start += ENTRY_BYTES) {
+                long place = buffer.getLong(start + 16);
+                heads.put(
+                        buffer.getLong(start),
+                        buffer.getLong(start + 8),
+                        place >>> ORDINAL_BITS,
+                        buffer.getLong(start + 24),
+                        (int) (place & 0xFFFF));
+            }
+        }
+
+        private void fill(int bytes) throws IOException {
+            buffer.clear().limit(bytes);
+            while (buffer.hasRemaining()) {
+                int read = channel.read(buffer, at + buffer.position());
+                if (read < 0) {
+                    throw new IOException("file ended at " + at);
+                }
+            }
+            at += bytes;
+            crc.update(buffer.flip());
+        }
+    }
+
+    /** Buffers what is written and sums it up. */
+    private static final class Output implements StreamHeads.Visitor {
+        private final FileChannel channel;
+        private final ByteBuffer buffer = buffer();
+        private final CRC32C crc = new CRC32C();
+        private long count;
+        private long lastIndex;
+        private int lastOrdinal;
 
         Output(FileChannel channel) {
             this.channel = channel;
         }
 
-        void all(StreamHeads heads, long sequence) throws IOException {
-            buffer.putLong(MAGIC).putLong(sequence);
+        boolean all(StreamHeads heads, ShardLog log, long from, Durable durable) throws IOException {
+            buffer.putLong(MAGIC);
             try {
-                heads.forEach((high, low, version, index, ordinal) -> {
-                    if (buffer.remaining() < ENTRY_BYTES) {
-                        drain();
-                    }
-                    buffer.putLong(high)
-                            .putLong(low)
-                            .putLong(version)
-                            .putLong(index)
-                            .putInt(ordinal);
-                });
-                drain();
-            } catch (java.io.UncheckedIOException e) {
-                throw new IOException("heads not written: " + e.getMessage(), e);
+                heads.forEach(this);
+            } catch (UncheckedIOException e) {
+                throw new IOException("heads not written: " + FailureText.of(e), e);
             }
+            long to = from;
+            int print = 0;
+            if (count > 0) {
+                Commit last = log.commit(lastIndex);
+                to = Math.max(from, last.firstSequence() + lastOrdinal);
+                print = last.bytes().getInt(CommitLayout.CRC);
+                if (!durable.await(to)) {
+                    return false;
+                }
+            }
+            room(TRAILER_BYTES);
+            buffer.putLong(count).putLong(from).putLong(to).putLong(lastIndex).putInt(print);
+            drain();
             buffer.putInt((int) crc.getValue());
-            writeFully();
+            drain();
+            return true;
         }
 
-        private void drain() {
-            crc.update(buffer.duplicate().flip());
-            try {
-                writeFully();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+        @Override
+        public void head(long high, long low, long version, long index, int ordinal) {
+            room(ENTRY_BYTES);
+            buffer.putLong(high)
+                    .putLong(low)
+                    .putLong(version << ORDINAL_BITS | ordinal)
+                    .putLong(index);
+            count++;
+            if (index > lastIndex || (index == lastIndex && ordinal > lastOrdinal)) {
+                lastIndex = index;
+                lastOrdinal = ordinal;
             }
         }
 
-        private void writeFully() throws IOException {
-            buffer.flip();
+        private void room(int bytes) {
+            if (buffer.remaining() < bytes) {
+                try {
+                    drain();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+
+        private void drain() throws IOException {
+            crc.update(buffer.flip());
+            buffer.rewind();
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }

@@ -18,9 +18,9 @@ import java.nio.file.Path;
 record HeadsRebuild(StreamHeads heads, long lastNanos) {
     static HeadsRebuild run(
             ShardLog log, Path checkpoint, SipHash hash, RecentIds recent, CommandIds commands, int window) {
-        StreamHeads heads = new StreamHeads();
         long last = log.lastSequence();
-        long known = HeadsCheckpoint.read(checkpoint, heads, last);
+        StreamHeads heads = HeadsCheckpoint.read(checkpoint, log);
+        long known = heads.checkpointed();
         long from = Math.max(1, Math.min(known, last - window) + 1);
         LogReader reader = log.reader(from);
         long[] hashes = new long[2];

@@ -63,11 +63,13 @@ public final class Journal implements AutoCloseable {
     private final ExecutorService keeper;
     private final CopyOnWriteArrayList<CommitListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Shard> shards = new ArrayList<>();
+    private final HeadsKeeper headsKeeper;
     private volatile boolean closed;
 
     private Journal(JournalConfig config, DirectoryLock lock) {
         this.config = config;
         this.lock = lock;
+        this.headsKeeper = new HeadsKeeper(config.cycleBytes());
         this.keeper = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "tr-keeper");
             thread.setDaemon(true);
@@ -79,6 +81,7 @@ public final class Journal implements AutoCloseable {
             for (int shard = 0; shard < manifest.shards(); shard++) {
                 Path directory = StoreManifest.shardDirectory(config.directory(), shard);
                 shards.add(new Shard(shard, config, directory, hash, keeper, listeners));
+                headsKeeper.keep(shards.get(shard), directory.resolve(HeadsCheckpoint.FILE));
             }
             // Only now, with all of them read and found sound, is anything on disk changed.
             shards.forEach(shard -> shard.log().ready());
@@ -88,6 +91,7 @@ public final class Journal implements AutoCloseable {
             throw e;
         }
         shards.forEach(Shard::start);
+        headsKeeper.start();
     }
 
     /**
@@ -400,6 +404,7 @@ public final class Journal implements AutoCloseable {
             return;
         }
         closed = true;
+        headsKeeper.close();
         RuntimeException failure = null;
         for (Shard shard : shards) {
             try {

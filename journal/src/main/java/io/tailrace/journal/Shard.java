@@ -57,7 +57,7 @@ final class Shard {
         this.config = config;
         this.hash = hash;
         this.listeners = listeners;
-        this.checkpoint = directory.resolve("heads");
+        this.checkpoint = directory.resolve(HeadsCheckpoint.FILE);
         // A cycle must have room for the largest commit, however small it is asked to be.
         long largest = CommitEncoder.bytesMax(config.limits()) + ShardLog.OVERHEAD_BYTES;
         long cycleBytes = Math.max(config.cycleBytes(), largest);
@@ -275,13 +275,14 @@ final class Shard {
         join(syncerThread);
         if (fenced == null) {
             log.close();
-            HeadsCheckpoint.write(checkpoint, heads, log.lastSequence());
+            HeadsCheckpoint.write(checkpoint, heads, log, log.lastSequence(), sequence -> true);
         } else {
             log.abandon();
         }
     }
 
-    private static void join(Thread thread) {
+    /** Waits for the end of a thread, however often it is interrupted. */
+    static void join(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

@@ -15,9 +15,13 @@ final class StreamHeads {
     private static final int SEGMENTS = 64;
     private static final int ENTRY = 4;
     private static final int ENTRIES_MIN = 16;
+    private static final int ENTRIES_MAX = 1 << 28;
     private static final int ORDINAL_BITS = 16;
+    private static final int VISITED_AT_ONCE = 64;
 
     private final Segment[] segments = new Segment[SEGMENTS];
+    /** Sequence up to which a checkpoint on disk has every event; 0 = there is no checkpoint. */
+    private volatile long checkpointed;
 
     StreamHeads() {
         Arrays.setAll(segments, i -> new Segment());
@@ -53,6 +57,15 @@ final class StreamHeads {
         segment(high).put(high, low, version << ORDINAL_BITS | ordinal, index);
     }
 
+    /** Sequence up to which a checkpoint on disk has every event; 0 = there is no checkpoint. Any thread. */
+    long checkpointed() {
+        return checkpointed;
+    }
+
+    void checkpointed(long sequence) {
+        checkpointed = sequence;
+    }
+
     /** Number of streams. Any thread. */
     long size() {
         long size = 0;
@@ -62,17 +75,39 @@ final class StreamHeads {
         return size;
     }
 
-    /** Visits every stream, each segment as it is at one moment. Any thread. */
+    /**
+     * Visits every stream that was there when the visit began, each as it is at some moment since. Holds up nobody, and
+     * a busy writer does not hold it up. Any thread.
+     */
     void forEach(Visitor visitor) {
+        long[] some = new long[VISITED_AT_ONCE * ENTRY];
         for (Segment segment : segments) {
-            long[] table = segment.copy();
-            for (int at = 0; at < table.length; at += ENTRY) {
-                long place = table[at + 2];
-                if (place != 0) {
-                    visitor.head(
-                            table[at], table[at + 1], place >>> ORDINAL_BITS, table[at + 3], (int) (place & 0xFFFF));
-                }
+            // Entries never move within a table, and one that was outgrown stays as it was: what it lacks is newer.
+            long[] table = segment.table();
+            for (int start = 0; start < table.length; start += some.length) {
+                int length = Math.min(some.length, table.length - start);
+                segment.copy(table, start, some, length);
+                visit(some, length, visitor);
             }
+        }
+    }
+
+    private static void visit(long[] entries, int length, Visitor visitor) {
+        for (int at = 0; at < length; at += ENTRY) {
+            long place = entries[at + 2];
+            if (place != 0) {
+                visitor.head(
+                        entries[at], entries[at + 1], place >>> ORDINAL_BITS, entries[at + 3], (int) (place & 0xFFFF));
+            }
+        }
+    }
+
+    /** Makes room for so many streams at once, so that filling in many of them does not grow the tables step by step. */
+    void reserve(long streams) {
+        // Half as much again as on average: two thirds full, and no segment is fuller than another by much.
+        long entries = streams / SEGMENTS * 3 / 2;
+        for (Segment segment : segments) {
+            segment.reserve((int) Math.min(ENTRIES_MAX, Math.max(ENTRIES_MIN, entries)));
         }
     }
 
@@ -164,15 +199,36 @@ final class StreamHeads {
             end();
         }
 
-        long[] copy() {
+        /** Makes room before the first entry. */
+        void reserve(int entries) {
+            if (size == 0) {
+                begin();
+                table = new long[entries * ENTRY];
+                end();
+            }
+        }
+
+        /** The table as it is now. */
+        long[] table() {
             while (true) {
                 int before = (int) TURN.getAcquire(this);
-                if ((before & 1) == 0) {
-                    long[] copied = table.clone();
-                    VarHandle.loadLoadFence();
-                    if ((int) TURN.getOpaque(this) == before) {
-                        return copied;
-                    }
+                long[] present = table;
+                VarHandle.loadLoadFence();
+                if ((before & 1) == 0 && (int) TURN.getOpaque(this) == before) {
+                    return present;
+                }
+                Thread.onSpinWait();
+            }
+        }
+
+        /** Copies a part of {@code from}, which is or was the table, as it is at one moment. */
+        void copy(long[] from, int start, long[] to, int length) {
+            while (true) {
+                int before = (int) TURN.getAcquire(this);
+                System.arraycopy(from, start, to, 0, length);
+                VarHandle.loadLoadFence();
+                if ((before & 1) == 0 && (int) TURN.getOpaque(this) == before) {
+                    return;
                 }
                 Thread.onSpinWait();
             }

@@ -113,6 +113,13 @@ final class CycleFile {
         return offset + Records.length(map.getInt((int) offset - Records.HEADER_BYTES));
     }
 
+    /** Bytes from the commit that holds {@code sequence}, or the first one, to the end of the last. */
+    long bytesSince(long sequence) {
+        CycleIndex present = index;
+        int count = present.count();
+        return count == 0 ? 0 : dataBytes() - present.offset(present.floor(sequence, count));
+    }
+
     /**
      * The commit of that ordinal, verified.
      *

@@ -339,6 +339,16 @@ public final class ShardLog implements CommitLog {
         return bytes;
     }
 
+    /** Bytes of what was written after {@code sequence}, about. Any thread. */
+    public long bytesSince(long sequence) {
+        CycleFile[] present = cycles;
+        long bytes = 0;
+        for (int i = present.length - 1; i >= 0 && present[i].lastSequence() > sequence; i--) {
+            bytes += present[i].bytesSince(sequence);
+        }
+        return bytes;
+    }
+
     /**
      * Forces and seals what was written and gives back reserved disk. The writer and the syncer must have stopped. After
      * a failed append or force, call {@link #abandon} instead.

@@ -1,0 +1,204 @@
+package io.tailrace.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.journal.log.LogConfig;
+import io.tailrace.journal.log.ShardLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Heads that are written while they change must be put right by what the journal holds after them. */
+@Timeout(120)
+final class HeadsCheckpointTest {
+    private static final int STREAMS = 500;
+    private static final long FAR = Long.MAX_VALUE >> 20;
+
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+
+    @TempDir
+    private Path temporary;
+
+    private static JournalConfig config(Path directory) {
+        return CrashingWriter.config(directory).withIdempotencyWindow(0);
+    }
+
+    /** Appends so many kilobytes, an event each, to any of the streams; answers at the end. */
+    private void append(Journal journal, int events, AtomicLong end) {
+        List<java.util.concurrent.CompletableFuture<AppendResult>> results = new ArrayList<>();
+        for (int i = 0; i < events; i++) {
+            StreamId stream = StreamId.of("s-" + random.nextInt(STREAMS));
+            EventData event = EventData.of("Added", new byte[8_000]);
+            results.add(journal.append(Append.to(stream, ExpectedVersion.any(), event)));
+        }
+        results.forEach(
+                result -> end.set(JournalTest.appended(result).position().sequence()));
+    }
+
+    /** As {@code store} would be found after the death of its process. */
+    private Path killed(Path store, String name) throws IOException {
+        return StoredCommit.copy(store, temporary.resolve(name));
+    }
+
+    private static List<String> versions(Path store) {
+        List<String> versions = new ArrayList<>();
+        try (Journal journal = Journal.open(config(store))) {
+            for (int i = 0; i < STREAMS; i++) {
+                StreamId stream = StreamId.of("s-" + i);
+                RecordedEvent last = journal.last(stream);
+                versions.add(stream + " " + (last == null ? 0 : last.version() + " " + last.sequence()));
+            }
+        }
+        return versions;
+    }
+
+    private static ShardLog log(Path store) {
+        LogConfig config = new LogConfig(
+                0, store.resolve("shard-000"), 1 << 20, Duration.ofDays(1), Runnable::run, JournalObserver.NONE);
+        return ShardLog.open(config);
+    }
+
+    @Test
+    void shouldKeepWhatAnOpeningAfterACrashMustReadSmall() throws IOException {
+        System.out.println("seed=" + seed);
+        Path store = temporary.resolve("store");
+        Path heads = store.resolve("shard-000").resolve(HeadsCheckpoint.FILE);
+        AtomicLong end = new AtomicLong();
+        Path killed;
+        try (Journal journal = Journal.open(config(store).withRingSize(1 << 16))) {
+            assertThat(heads).doesNotExist();
+            // In rounds, so that checkpoints are written while appends go on.
+            while (!Files.exists(heads) || end.get() < 6_000) {
+                append(journal, 500, end);
+            }
+            killed = killed(store, "killed");
+        }
+        ShardLog log = log(killed);
+        StreamHeads read = HeadsCheckpoint.read(killed.resolve("shard-000").resolve(HeadsCheckpoint.FILE), log);
+        assertThat(read.checkpointed()).isPositive();
+        assertThat(log.bytesSince(read.checkpointed())).isLessThan(log.bytesSince(0));
+        Path without = killed(killed, "without");
+        Files.delete(without.resolve("shard-000").resolve(HeadsCheckpoint.FILE));
+        assertThat(versions(killed)).isEqualTo(versions(without));
+    }
+
+    /** A store, and the heads that it is to have. */
+    private StreamHeads heads(Path store, int events) {
+        try (Journal journal = Journal.open(config(store))) {
+            append(journal, events, new AtomicLong());
+        }
+        return HeadsCheckpoint.read(store.resolve("shard-000").resolve(HeadsCheckpoint.FILE), log(store));
+    }
+
+    private static List<String> entries(StreamHeads heads) {
+        List<String> entries = new ArrayList<>();
+        heads.forEach((high, low, version, index, ordinal) ->
+                entries.add(high + " " + low + " " + version + " " + index + " " + ordinal));
+        entries.sort(String::compareTo);
+        return entries;
+    }
+
+    @Test
+    void shouldReadBackWhatWasWritten() {
+        System.out.println("seed=" + seed);
+        Path store = temporary.resolve("store");
+        StreamHeads heads = heads(store, 1_000);
+        assertThat(heads.checkpointed()).isEqualTo(1_000);
+        ShardLog log = log(store);
+        Path file = temporary.resolve("again");
+        assertThat(HeadsCheckpoint.write(file, heads, log, 900, last -> last == 1_000))
+                .isTrue();
+        StreamHeads again = HeadsCheckpoint.read(file, log);
+        assertThat(again.checkpointed()).isEqualTo(900);
+        assertThat(entries(again)).isEqualTo(entries(heads)).hasSize((int) heads.size());
+    }
+
+    @Test
+    void shouldNotBelieveHeadsThatTheJournalDoesNotReach() throws IOException {
+        System.out.println("seed=" + seed);
+        Path store = temporary.resolve("store");
+        heads(store, 400);
+        Path shorter = killed(store, "shorter");
+        StreamHeads heads = heads(store, 100);
+        Path file = temporary.resolve("heads");
+        // Every event up to 400 is in them, and some that came later, which the shorter journal does not have.
+        assertThat(HeadsCheckpoint.write(file, heads, log(store), 400, last -> true))
+                .isTrue();
+        assertThat(HeadsCheckpoint.read(file, log(shorter)).checkpointed()).isZero();
+        assertThat(HeadsCheckpoint.read(file, log(store)).checkpointed()).isEqualTo(400);
+        List<String> before = versions(shorter);
+        Files.copy(
+                file,
+                shorter.resolve("shard-000").resolve(HeadsCheckpoint.FILE),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertThat(versions(shorter)).isEqualTo(before);
+    }
+
+    @Test
+    void shouldNotBelieveHeadsOfAnotherJournalOfTheSameLength() {
+        System.out.println("seed=" + seed);
+        heads(temporary.resolve("one"), 300);
+        heads(temporary.resolve("other"), 300);
+        Path heads = temporary.resolve("one/shard-000").resolve(HeadsCheckpoint.FILE);
+        assertThat(HeadsCheckpoint.read(heads, log(temporary.resolve("one"))).checkpointed())
+                .isEqualTo(300);
+        assertThat(HeadsCheckpoint.read(heads, log(temporary.resolve("other"))).checkpointed())
+                .isZero();
+    }
+
+    @Test
+    void shouldLeaveTheLastCheckpointWhenTheNewOneIsNotDurable() throws IOException {
+        System.out.println("seed=" + seed);
+        Path store = temporary.resolve("store");
+        StreamHeads heads = heads(store, 300);
+        Path file = temporary.resolve("heads");
+        Files.writeString(file, "before");
+        assertThat(HeadsCheckpoint.write(file, heads, log(store), 300, last -> false))
+                .isFalse();
+        assertThat(file).hasContent("before");
+        assertThat(temporary.resolve("heads.new")).doesNotExist();
+    }
+
+    @Test
+    void shouldVisitEveryStreamThatWasThereThoughTheTableGrowsAndChanges() throws InterruptedException {
+        System.out.println("seed=" + seed);
+        StreamHeads heads = new StreamHeads();
+        int known = 20_000;
+        for (int i = 1; i <= known; i++) {
+            heads.put(i * FAR * 31, i, 1, i, 0);
+        }
+        Thread writer = new Thread(() -> {
+            for (int i = 1; !Thread.currentThread().isInterrupted(); i++) {
+                int stream = 1 + i % known;
+                heads.put(stream * FAR * 31, stream, 1 + i, stream, 0);
+                if (heads.size() < 100_000) {
+                    heads.put(random.nextLong(), -i, 1, 1, 0);
+                }
+            }
+        });
+        writer.start();
+        for (int round = 0; round < 200; round++) {
+            boolean[] seen = new boolean[known + 1];
+            heads.forEach((high, low, version, index, ordinal) -> {
+                if (low > 0) {
+                    assertThat(index).isEqualTo(low);
+                    seen[(int) low] = true;
+                }
+            });
+            for (int i = 1; i <= known; i++) {
+                assertThat(seen[i]).isTrue();
+            }
+        }
+        writer.interrupt();
+        writer.join();
+    }
+}
