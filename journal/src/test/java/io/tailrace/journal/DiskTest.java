@@ -188,7 +188,9 @@ final class DiskTest {
                 promises.addAll(write(store, "r" + cut, random.nextLong(), process -> {
                     int least = 50 + random.nextInt(1_500);
                     while (CrashingWriter.promises(output).size() < least) {
-                        assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
+                        assertThat(process.isAlive())
+                                .as(Files.readString(output))
+                                .isTrue();
                         Thread.sleep(5);
                     }
                     disk.cutPower();

@@ -82,7 +82,7 @@ public final class ShardLog implements CommitLog {
                 last.read(last.index().count() - 1);
             }
             return log;
-        } catch (IOException e) {
+        } catch (IOException | InternalError e) {
             throw storage("cannot open shard", directory, e);
         }
     }
@@ -106,7 +106,7 @@ public final class ShardLog implements CommitLog {
             Files.createDirectory(epochDirectory);
             DurableFiles.forceDirectory(config.directory());
             prepare();
-        } catch (IOException e) {
+        } catch (IOException | InternalError e) {
             throw storage("cannot open shard", config.directory(), e);
         }
     }
@@ -414,7 +414,7 @@ public final class ShardLog implements CommitLog {
         }
     }
 
-    private static JournalException storage(String what, Path where, IOException cause) {
+    private static JournalException storage(String what, Path where, Throwable cause) {
         return new JournalException(Reason.STORAGE, what + ": " + FailureText.of(cause) + " at=" + where, cause);
     }
 
