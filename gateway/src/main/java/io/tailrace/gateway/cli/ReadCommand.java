@@ -71,7 +71,7 @@ final class ReadCommand extends CliCommand {
         RemoteReader reader = new RemoteReader(server.uri(), source.stream);
         try (EventPrinter printer = new EventPrinter(out(), format, source.stream == null, follow)) {
             if (follow) {
-                reader.follow(from, limit, printer);
+                reader.follow(from, limit, printer, notice -> err().println("tailrace: " + notice));
             } else {
                 reader.read(from, limit, backward, printer);
             }

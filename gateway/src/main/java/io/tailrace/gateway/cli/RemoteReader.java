@@ -7,12 +7,12 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads events from a node to the end, or follows them live and comes back to its place when a connection breaks. */
 final class RemoteReader {
     private static final long RETRY_MILLIS_MAX = 5_000;
-    private static final int RETRIES_MAX = 10;
 
     private final Client client;
     private final URI server;
@@ -51,28 +51,35 @@ final class RemoteReader {
         return printer.print(event, members);
     }
 
-    /** Prints events as they come, up to {@code limit}. */
-    void follow(@Nullable String from, long limit, EventPrinter printer) {
+    /**
+     * Prints events as they come, up to {@code limit}. The node must be there at first; later it may be away for as long as
+     * it likes, and is tried again every few seconds.
+     *
+     * @param notices told when the node is away and when it is back
+     */
+    void follow(@Nullable String from, long limit, EventPrinter printer, Consumer<String> notices) {
         Place place = new Place(limit);
+        boolean isReached = false;
         int retries = 0;
         while (place.left > 0) {
-            long before = place.left;
             try (BufferedReader lines = lines(liveRequest(from, place))) {
+                if (retries > 1) {
+                    notices.accept("following again: " + server);
+                }
+                isReached = true;
+                retries = 0;
                 followConnection(lines, place, printer);
             } catch (IOException e) {
-                retries++;
+                // The connection broke, as it does when the node ends.
             } catch (Failure e) {
-                // At first the node must be there; later it may be away for a while.
-                if (e.exitCode() != ExitCode.UNAVAILABLE || (place.id == null && retries == 0)) {
+                if (e.exitCode() != ExitCode.UNAVAILABLE || !isReached) {
                     throw e;
                 }
-                retries++;
-            }
-            retries = place.left < before ? 0 : retries + 1;
-            if (retries > RETRIES_MAX) {
-                throw Client.unreachable(server, new IOException("the connection broke again and again"));
             }
             if (place.left > 0) {
+                if (++retries == 2) {
+                    notices.accept("no answer from " + server + ", trying again until it is back; Ctrl-C ends this");
+                }
                 pause(retries);
             }
         }
