@@ -16,7 +16,13 @@ public final class Processes {
 
     /** Starts {@code main} with the flags of this process, its output in {@code output}. */
     public static Process start(Class<?> main, Path output, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        return start(List.of(), main, output, arguments);
+    }
+
+    /** The same under the command {@code before}. */
+    public static Process start(List<String> before, Class<?> main, Path output, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> flag.startsWith("--add-") || flag.startsWith("--enable-"))

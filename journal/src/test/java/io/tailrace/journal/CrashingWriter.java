@@ -67,7 +67,13 @@ final class CrashingWriter {
 
     /** Starts the process, its standard output in {@code output}. */
     static Process start(Path directory, String round, long seed, Path output) throws IOException {
-        return Processes.start(CrashingWriter.class, output, directory.toString(), round, Long.toString(seed));
+        return start(List.of(), directory, round, seed, output);
+    }
+
+    /** The same under the command {@code before}. */
+    static Process start(List<String> before, Path directory, String round, long seed, Path output) throws IOException {
+        return Processes.start(
+                before, CrashingWriter.class, output, directory.toString(), round, Long.toString(seed));
     }
 
     /** Whether the process has opened the journal. */

@@ -155,23 +155,30 @@ final class DiskTest {
     }
 
     @Test
-    void shouldFenceWhenTheDiskFailsToWriteBackAndLoseNothingThatWasAcked() throws IOException, InterruptedException {
+    void shouldFenceWhenAForceFailsAndNeverForceAgain() throws IOException, InterruptedException {
         long seed = System.nanoTime();
         System.out.println("seed=" + seed);
-        Path at = Files.createDirectory(temporary.resolve("disk"));
-        try (SmallDisk disk = SmallDisk.ofThinDisk(temporary, at, 96, 16)) {
-            Path store = at.resolve("store");
-            List<Promise> promises = write(store, "r", seed, process -> {
-                // It ends when it is fenced: every block was reserved, and then the device failed to write them.
-                assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-                assertThat(process.exitValue()).isEqualTo(CrashingWriter.FENCED);
-            });
-            assertThat(promises).isNotEmpty();
-            assertThat(Files.readString(temporary.resolve("output-r"))).contains("force failed");
-            disk.grow(128);
-            disk.remount();
-            judge(store, "copy", promises);
+        Path output = temporary.resolve("output");
+        Path store = temporary.resolve("store");
+        // Not a device that fails, but all that a process can see of one: the system call says EIO, once.
+        String fail = "inject=fdatasync:error=EIO:when=" + (20 + new Random(seed).nextInt(200));
+        List<String> strace =
+                List.of("strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fdatasync", "-e", fail);
+        SmallDisk.assume("strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fdatasync", "true");
+        Process process = CrashingWriter.start(strace, store, "r", seed, output);
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as(Files.readString(output))
+                    .isTrue();
+            assertThat(process.exitValue()).isEqualTo(CrashingWriter.FENCED);
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
         }
+        assertThat(Files.readString(output)).contains("force failed", "Input/output error");
+        List<Promise> promises = CrashingWriter.promises(output);
+        assertThat(promises).isNotEmpty();
+        judge(store, "copy", promises);
     }
 
     @Test

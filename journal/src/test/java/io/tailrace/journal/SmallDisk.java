@@ -104,7 +104,7 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    private static void assume(String... command) throws IOException, InterruptedException {
+    static void assume(String... command) throws IOException, InterruptedException {
         String failure = failure(command);
         assumeTrue(failure == null, () -> "skipped, this machine may not: " + failure);
     }
