@@ -72,8 +72,7 @@ final class CrashingWriter {
 
     /** The same under the command {@code before}. */
     static Process start(List<String> before, Path directory, String round, long seed, Path output) throws IOException {
-        return Processes.start(
-                before, CrashingWriter.class, output, directory.toString(), round, Long.toString(seed));
+        return Processes.start(before, CrashingWriter.class, output, directory.toString(), round, Long.toString(seed));
     }
 
     /** Whether the process has opened the journal. */
