@@ -78,11 +78,11 @@ final class StateReader {
                 evolution,
                 loader.load(aggregate, stream, from - 1, source).state());
         List<StateChange> changes = new ArrayList<>();
-        Differences before = Differences.of(codec.contentType(), codec.encode(fold.state));
+        Differences before = Differences.of(codec.contentType(), codec.encode(fold.state()));
         Differences[] present = {before};
         source.read(stream, from, from + limit - 1, event -> {
             fold.accept(event);
-            Differences after = Differences.of(codec.contentType(), codec.encode(fold.state));
+            Differences after = Differences.of(codec.contentType(), codec.encode(fold.state()));
             changes.add(new StateChange(event, evolution.newest(event), present[0].to(after)));
             present[0] = after;
         });
