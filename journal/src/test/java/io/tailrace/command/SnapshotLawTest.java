@@ -113,6 +113,33 @@ final class SnapshotLawTest {
         assertThat(fromSnapshots).as("states that were built on snapshots").isPositive();
     }
 
+    @Test
+    void shouldNotBelieveASnapshotOfAHistoryThatIsNoMore() throws IOException {
+        Path store = directory.resolve("store");
+        Path backup = directory.resolve("backup");
+        deposit(store, SnapshotPolicy.everyEvents(1), 1);
+        copy(store, backup);
+        delete(backup.resolve("snapshots"));
+        deposit(store, SnapshotPolicy.everyEvents(1), 10, 20, 30);
+        copy(store.resolve("snapshots"), backup.resolve("snapshots"));
+        deposit(backup, SnapshotPolicy.never(), 1_000, 1_000, 1_000, 1_000, 1_000);
+        assertThat(deposit(backup, SnapshotPolicy.never())).isEqualTo(5_001);
+    }
+
+    /** The balance afterwards, as it is read. */
+    private static long deposit(Path store, SnapshotPolicy policy, long... amounts) {
+        Aggregates account = Aggregates.of(Accounts.ACCOUNT.withSnapshots(policy));
+        try (Journal journal =
+                        Journal.open(JournalConfig.in(store).withShards(1).withCycleBytes(1 << 20));
+                Commands commands = Commands.open(journal, account, CommandsConfig.defaults())) {
+            for (long amount : amounts) {
+                commands.execute(Command.of(Accounts.ACCOUNT, "1", new Accounts.Deposit(amount)))
+                        .join();
+            }
+            return ((Accounts.Account) commands.state(StreamId.of("account-1")).state()).balance();
+        }
+    }
+
     private void work(Commands commands) {
         List<CompletableFuture<CommandResult>> results = new ArrayList<>();
         for (int i = random.nextInt(300); i > 0; i--) {
