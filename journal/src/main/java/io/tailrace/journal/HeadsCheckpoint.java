@@ -77,7 +77,7 @@ final class HeadsCheckpoint {
             DurableFiles.forceDirectory(file.resolveSibling("."));
             heads.checkpointed(from);
             return true;
-        } catch (IOException e) {
+        } catch (IOException | JournalException e) {
             LOG.warn(
                     "heads not written, the next start reads more of the journal file={} cause=\"{}\"",
                     file,
