@@ -26,13 +26,21 @@ final class Exchange {
 
     final Loop loop;
     final HttpServerRequest request;
+    private final @Nullable Route route;
     private final List<String> parameters;
+    private final long startedNanos = System.nanoTime();
+    private boolean counted;
     private long admitted;
     private boolean closing;
 
-    Exchange(Loop loop, HttpServerRequest request, List<String> parameters) {
+    /**
+     * @param route what the request is for; null = nothing that there is
+     * @param parameters those of its path
+     */
+    Exchange(Loop loop, HttpServerRequest request, @Nullable Route route, List<String> parameters) {
         this.loop = loop;
         this.request = request;
+        this.route = route;
         this.parameters = parameters;
     }
 
@@ -149,8 +157,17 @@ final class Exchange {
         end(Buffer.buffer(text));
     }
 
+    /** Counts the request, once. Called by whoever ends its answer, or sees that nobody will read it. */
+    void count() {
+        if (!counted) {
+            counted = true;
+            shared().meters().answered(route, System.nanoTime() - startedNanos);
+        }
+    }
+
     /** Ends the answer with {@code body}. */
     void end(Buffer body) {
+        count();
         if (response().ended() || response().closed()) {
             release();
             return;

@@ -227,6 +227,7 @@ final class ImportSession implements Live {
     private void leave() {
         if (!over) {
             over = true;
+            exchange.count();
             stopped = true;
             exchange.loop.remove(this);
             for (Line line : lines) {

@@ -77,6 +77,7 @@ final class LinesSession implements Feed.Sink {
 
     private void leave() {
         over = true;
+        exchange.count();
         feed.close();
     }
 }

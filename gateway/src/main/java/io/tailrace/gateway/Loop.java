@@ -154,11 +154,10 @@ final class Loop extends VerticleBase {
             String path = request.path();
             match = routes.find(request.method(), path == null ? "" : path);
         } catch (ProblemException e) {
-            new Exchange(this, request, List.of()).problem(e.problem());
+            new Exchange(this, request, null, List.of()).problem(e.problem());
             return;
         }
-        request.routed(match.route().template());
-        Exchange exchange = new Exchange(this, request, match.parameters());
+        Exchange exchange = new Exchange(this, request, match.route(), match.parameters());
         exchange.guard(() -> match.route().handler().accept(exchange));
     }
 
@@ -173,7 +172,7 @@ final class Loop extends VerticleBase {
                         .with("limit", "header-bytes")
                         .with("max", shared.config().headerBytes())
                 : Problem.of(Slug.INVALID_PARAMETER, "this is not an HTTP/1.1 request");
-        Exchange exchange = new Exchange(this, request, List.of());
+        Exchange exchange = new Exchange(this, request, null, List.of());
         exchange.closeAfter();
         exchange.problem(problem);
     }

@@ -12,11 +12,13 @@ import io.tailrace.journal.JournalObserver;
 import io.tailrace.journal.ShardStatus;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every meter of the node, declared here once. Watches the journal too and passes on what it sees to the observer that
@@ -45,6 +47,8 @@ final class Meters implements JournalObserver {
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger sockets = new AtomicInteger();
     final AtomicInteger subscriptions = new AtomicInteger();
+    private final Map<String, Timer> requests = new HashMap<>();
+    private final Timer unrouted;
     private final JournalObserver next;
     private final Timer append;
     private final Timer command;
@@ -67,6 +71,10 @@ final class Meters implements JournalObserver {
                 .description("Time that a force of the journal file took")
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
+        for (Route route : Routes.table().routes()) {
+            requests.put(route.operation(), requests(route.operation()));
+        }
+        unrouted = requests("none");
         batch = DistributionSummary.builder("tailrace_batch_size")
                 .description("Commits that the writer wrote at one go")
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096)
@@ -109,6 +117,12 @@ final class Meters implements JournalObserver {
         }
     }
 
+    /** A request was answered, or its client has gone; {@code route} = what it was for, null = nothing that there is. */
+    void answered(@Nullable Route route, long nanos) {
+        Timer timer = route == null ? unrouted : requests.getOrDefault(route.operation(), unrouted);
+        timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
     void appended(long nanos) {
         append.record(nanos, TimeUnit.NANOSECONDS);
     }
@@ -145,6 +159,13 @@ final class Meters implements JournalObserver {
     @Override
     public void fenced(int shard, String reason) {
         next.fenced(shard, reason);
+    }
+
+    private Timer requests(String operation) {
+        return Timer.builder("tailrace_http")
+                .description("Requests, from their head to the end of the answer, by the contract's operation")
+                .tag("operation", operation)
+                .register(registry);
     }
 
     private void gauge(String name, String description, AtomicInteger value) {

@@ -112,6 +112,7 @@ final class SseSession implements Live, Feed.Sink {
     private void leave() {
         if (!over) {
             over = true;
+            exchange.count();
             feed.close();
             exchange.loop.remove(this);
             exchange.shared().meters().subscriptions.decrementAndGet();

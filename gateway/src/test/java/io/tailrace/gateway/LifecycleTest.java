@@ -51,7 +51,8 @@ class LifecycleTest {
                     .contains("tailrace_position_committed{shard=\"0\"} 1.0")
                     .contains("tailrace_rejected_total{code=\"invalid-json\"} 1.0")
                     .contains("tailrace_ws_connections")
-                    .contains("vertx_http_server");
+                    .contains("tailrace_http_seconds_count{operation=\"appendEvents\"} 2")
+                    .doesNotContain("operation=\"none\"} 1");
         }
     }
 
