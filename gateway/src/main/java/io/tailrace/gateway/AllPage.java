@@ -2,14 +2,11 @@ package io.tailrace.gateway;
 
 import io.tailrace.gateway.json.JsonOut;
 import io.tailrace.gateway.json.Percent;
-import io.tailrace.journal.RecordedEvent;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.Callable;
 
-/** One page of everything, or of one shard. Read on a reader's thread; bounded as {@link StreamPage} is. */
+/** One page of everything, or of one shard. Read on a reader's thread; bounded as {@link PageEvents} says. */
 final class AllPage {
-    private static final int SCAN_EVENTS = 65_536;
-
     private final Shared shared;
     private final Callable<Source> opener;
     private final int limit;
@@ -30,7 +27,8 @@ final class AllPage {
             out.begin().name("events");
         }
         out.beginArray();
-        boolean atEnd = events(source, out);
+        boolean atEnd = PageEvents.write(source, limit, shared.config().bodyBytes(), out)
+                .atEnd();
         out.endArray();
         String place = source.place();
         String next = address(place);
@@ -43,24 +41,6 @@ final class AllPage {
         }
         String links = atEnd ? "" : "<" + next + ">; rel=\"next\"";
         return new PageAnswer(media, Buffer.buffer(out.toBytes()), null, false, false, links);
-    }
-
-    /** Whether the end was reached. */
-    private boolean events(Source source, JsonOut out) {
-        int events = 0;
-        int bytes = shared.config().bodyBytes();
-        for (int scanned = 0;
-                source.amidParts() || (events < limit && scanned < SCAN_EVENTS && out.length() < bytes);
-                scanned++) {
-            RecordedEvent event = source.next();
-            if (event != null) {
-                Framing.ARRAY.write(event, source, out);
-                events++;
-            } else if (source.atEnd()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private String address(String place) {

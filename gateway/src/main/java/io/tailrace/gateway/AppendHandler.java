@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AppendHandler {
     private static final String CE = "ce-";
+    private static final CharSequence CE_SPECVERSION = HttpHeaders.createOptimized("ce-specversion");
+    private static final CharSequence CE_TYPE = HttpHeaders.createOptimized("ce-type");
 
     private AppendHandler() {}
 
@@ -81,7 +83,7 @@ final class AppendHandler {
 
     /** The attributes of a CloudEvent in binary mode; empty if the request is none. */
     private static Map<String, String> attributes(Exchange exchange) {
-        if (exchange.header("ce-specversion") == null && exchange.header("ce-type") == null) {
+        if (exchange.header(CE_SPECVERSION) == null && exchange.header(CE_TYPE) == null) {
             return Map.of();
         }
         Map<String, String> attributes = new HashMap<>();

@@ -185,6 +185,11 @@ public final class Node implements AutoCloseable {
         return shared.commands();
     }
 
+    /** Whether {@link #close()} has begun. */
+    public boolean isStopping() {
+        return shared.stopping().get();
+    }
+
     /**
      * Ends what is open in order: not ready, no new connections, subscriptions told goodbye, requests under way waited
      * for as long as {@code drain} says, then the journal closed. Idempotent.

@@ -4,6 +4,7 @@ import io.tailrace.command.Aggregates;
 import io.tailrace.command.CommandsConfig;
 import io.tailrace.journal.JournalConfig;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How to run a node. Immutable; start from {@link #of(JournalConfig)}. Every bound is checked here, so that a node that
@@ -94,250 +95,69 @@ public record NodeConfig(
     }
 
     public NodeConfig withJournal(JournalConfig wanted) {
-        return new NodeConfig(
-                wanted,
-                host,
-                port,
-                bodyBytes,
-                headerBytes,
-                pageEvents,
-                jsonDepth,
-                inFlightBytes,
-                connections,
-                drain,
-                heartbeat,
-                eventLoops,
-                readers,
-                aggregates,
-                commands);
+        return with(fields -> fields.journal = wanted);
     }
 
     public NodeConfig withHost(String wanted) {
-        return new NodeConfig(
-                journal,
-                wanted,
-                port,
-                bodyBytes,
-                headerBytes,
-                pageEvents,
-                jsonDepth,
-                inFlightBytes,
-                connections,
-                drain,
-                heartbeat,
-                eventLoops,
-                readers,
-                aggregates,
-                commands);
+        return with(fields -> fields.host = wanted);
     }
 
     public NodeConfig withPort(int wanted) {
-        return new NodeConfig(
-                journal,
-                host,
-                wanted,
-                bodyBytes,
-                headerBytes,
-                pageEvents,
-                jsonDepth,
-                inFlightBytes,
-                connections,
-                drain,
-                heartbeat,
-                eventLoops,
-                readers,
-                aggregates,
-                commands);
+        return with(fields -> fields.port = wanted);
     }
 
     public NodeConfig withBodyBytes(int wanted) {
-        return new NodeConfig(
-                journal,
-                host,
-                port,
-                wanted,
-                headerBytes,
-                pageEvents,
-                jsonDepth,
-                inFlightBytes,
-                connections,
-                drain,
-                heartbeat,
-                eventLoops,
-                readers,
-                aggregates,
-                commands);
+        return with(fields -> fields.bodyBytes = wanted);
     }
 
     public NodeConfig withHeaderBytes(int wanted) {
-        return new NodeConfig(
-                journal,
-                host,
-                port,
-                bodyBytes,
-                wanted,
-                pageEvents,
-                jsonDepth,
-                inFlightBytes,
-                connections,
-                drain,
-                heartbeat,
-                eventLoops,
-                readers,
-                aggregates,
-                commands);
+        return with(fields -> fields.headerBytes = wanted);
     }
 
     public NodeConfig withPageEvents(int wanted) {
-        return new NodeConfig(
-                journal,
-                host,
-                port,
-                bodyBytes,
-                headerBytes,
-                wanted,
-                jsonDepth,
-                inFlightBytes,
-                connections,
-                drain,
-                heartbeat,
-                eventLoops,
-                readers,
-                aggregates,
-                commands);
+        return with(fields -> fields.pageEvents = wanted);
     }
 
     public NodeConfig withJsonDepth(int wanted) {
-        return new NodeConfig(
-                journal,
-                host,
-                port,
-                bodyBytes,
-                headerBytes,
-                pageEvents,
-                wanted,
-                inFlightBytes,
-                connections,
-                drain,
-                heartbeat,
-                eventLoops,
-                readers,
-                aggregates,
-                commands);
+        return with(fields -> fields.jsonDepth = wanted);
     }
 
     public NodeConfig withInFlightBytes(long wanted) {
-        return new NodeConfig(
-                journal,
-                host,
-                port,
-                bodyBytes,
-                headerBytes,
-                pageEvents,
-                jsonDepth,
-                wanted,
-                connections,
-                drain,
-                heartbeat,
-                eventLoops,
-                readers,
-                aggregates,
-                commands);
+        return with(fields -> fields.inFlightBytes = wanted);
     }
 
     public NodeConfig withConnections(int wanted) {
-        return new NodeConfig(
-                journal,
-                host,
-                port,
-                bodyBytes,
-                headerBytes,
-                pageEvents,
-                jsonDepth,
-                inFlightBytes,
-                wanted,
-                drain,
-                heartbeat,
-                eventLoops,
-                readers,
-                aggregates,
-                commands);
+        return with(fields -> fields.connections = wanted);
     }
 
     public NodeConfig withDrain(Duration wanted) {
-        return new NodeConfig(
-                journal,
-                host,
-                port,
-                bodyBytes,
-                headerBytes,
-                pageEvents,
-                jsonDepth,
-                inFlightBytes,
-                connections,
-                wanted,
-                heartbeat,
-                eventLoops,
-                readers,
-                aggregates,
-                commands);
+        return with(fields -> fields.drain = wanted);
     }
 
     public NodeConfig withHeartbeat(Duration wanted) {
-        return new NodeConfig(
-                journal,
-                host,
-                port,
-                bodyBytes,
-                headerBytes,
-                pageEvents,
-                jsonDepth,
-                inFlightBytes,
-                connections,
-                drain,
-                wanted,
-                eventLoops,
-                readers,
-                aggregates,
-                commands);
+        return with(fields -> fields.heartbeat = wanted);
     }
 
     public NodeConfig withEventLoops(int wanted) {
-        return new NodeConfig(
-                journal,
-                host,
-                port,
-                bodyBytes,
-                headerBytes,
-                pageEvents,
-                jsonDepth,
-                inFlightBytes,
-                connections,
-                drain,
-                heartbeat,
-                wanted,
-                readers,
-                aggregates,
-                commands);
+        return with(fields -> fields.eventLoops = wanted);
     }
 
     public NodeConfig withReaders(int wanted) {
-        return new NodeConfig(
-                journal,
-                host,
-                port,
-                bodyBytes,
-                headerBytes,
-                pageEvents,
-                jsonDepth,
-                inFlightBytes,
-                connections,
-                drain,
-                heartbeat,
-                eventLoops,
-                wanted,
-                aggregates,
-                commands);
+        return with(fields -> fields.readers = wanted);
+    }
+
+    public NodeConfig withAggregates(Aggregates wanted) {
+        return with(fields -> fields.aggregates = wanted);
+    }
+
+    public NodeConfig withCommands(CommandsConfig wanted) {
+        return with(fields -> fields.commands = wanted);
+    }
+
+    private NodeConfig with(Consumer<Fields> change) {
+        Fields fields = new Fields(this);
+        change.accept(fields);
+        return fields.toConfig();
     }
 
     /** The number of event loops that {@code eventLoops} asks for on this machine. */
@@ -345,48 +165,66 @@ public record NodeConfig(
         return eventLoops > 0 ? eventLoops : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
-    public NodeConfig withAggregates(Aggregates wanted) {
-        return new NodeConfig(
-                journal,
-                host,
-                port,
-                bodyBytes,
-                headerBytes,
-                pageEvents,
-                jsonDepth,
-                inFlightBytes,
-                connections,
-                drain,
-                heartbeat,
-                eventLoops,
-                readers,
-                wanted,
-                commands);
-    }
-
-    public NodeConfig withCommands(CommandsConfig wanted) {
-        return new NodeConfig(
-                journal,
-                host,
-                port,
-                bodyBytes,
-                headerBytes,
-                pageEvents,
-                jsonDepth,
-                inFlightBytes,
-                connections,
-                drain,
-                heartbeat,
-                eventLoops,
-                readers,
-                aggregates,
-                wanted);
-    }
-
     private static void within(String name, long value, long min, long max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(
                     "out of range: " + name + "=" + value + ", allowed " + min + " to " + max);
+        }
+    }
+
+    /** All values, one of which is about to be exchanged. */
+    private static final class Fields {
+        private JournalConfig journal;
+        private String host;
+        private int port;
+        private int bodyBytes;
+        private int headerBytes;
+        private int pageEvents;
+        private int jsonDepth;
+        private long inFlightBytes;
+        private int connections;
+        private Duration drain;
+        private Duration heartbeat;
+        private int eventLoops;
+        private int readers;
+        private Aggregates aggregates;
+        private CommandsConfig commands;
+
+        Fields(NodeConfig from) {
+            journal = from.journal;
+            host = from.host;
+            port = from.port;
+            bodyBytes = from.bodyBytes;
+            headerBytes = from.headerBytes;
+            pageEvents = from.pageEvents;
+            jsonDepth = from.jsonDepth;
+            inFlightBytes = from.inFlightBytes;
+            connections = from.connections;
+            drain = from.drain;
+            heartbeat = from.heartbeat;
+            eventLoops = from.eventLoops;
+            readers = from.readers;
+            aggregates = from.aggregates;
+            commands = from.commands;
+        }
+
+        NodeConfig toConfig() {
+            return new NodeConfig(
+                    journal,
+                    host,
+                    port,
+                    bodyBytes,
+                    headerBytes,
+                    pageEvents,
+                    jsonDepth,
+                    inFlightBytes,
+                    connections,
+                    drain,
+                    heartbeat,
+                    eventLoops,
+                    readers,
+                    aggregates,
+                    commands);
         }
     }
 }

@@ -14,17 +14,22 @@ import org.jspecify.annotations.Nullable;
 
 /** The query of a request, read strictly: every name is known, stands once, and has a value of its type. */
 final class Query {
-    private final Map<String, String> values = new LinkedHashMap<>();
+    private static final Query NONE = new Query(Map.of());
 
-    private Query() {}
+    private final Map<String, String> values;
+
+    private Query(Map<String, String> values) {
+        this.values = values;
+    }
 
     static Query of(@Nullable String query, String... known) {
-        Query parsed = new Query();
-        if (query != null && !query.isEmpty()) {
-            Set<String> names = Set.of(known);
-            for (String pair : query.split("&", -1)) {
-                parsed.add(pair, names);
-            }
+        if (query == null || query.isEmpty()) {
+            return NONE;
+        }
+        Query parsed = new Query(new LinkedHashMap<>());
+        Set<String> names = Set.of(known);
+        for (String pair : query.split("&", -1)) {
+            parsed.add(pair, names);
         }
         return parsed;
     }

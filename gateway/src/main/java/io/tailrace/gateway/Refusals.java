@@ -78,11 +78,12 @@ final class Refusals {
         if (failure instanceof JournalException journal && journal.reason() == JournalException.Reason.CLOSED) {
             return Problem.of(Slug.SHUTTING_DOWN, "the node is shutting down; try another or come back");
         }
-        return Problem.of(
-                Slug.INTERNAL,
-                failure instanceof JournalException
-                        ? String.valueOf(failure.getMessage())
-                        : "unexpected failure; the node's log says more");
+        if (failure instanceof JournalException journal) {
+            Problem problem = Problem.of(Slug.INTERNAL, String.valueOf(failure.getMessage()));
+            // What is damaged stays so until somebody restores it.
+            return journal.reason() == JournalException.Reason.CORRUPT ? problem.permanent() : problem;
+        }
+        return Problem.of(Slug.INTERNAL, "unexpected failure; the node's log says more");
     }
 
     private static Problem refused(Refused refused) {

@@ -6,18 +6,12 @@ import io.tailrace.journal.EventFilter;
 import io.tailrace.journal.Journal;
 import io.tailrace.journal.Journal.Direction;
 import io.tailrace.journal.Journal.Shape;
-import io.tailrace.journal.RecordedEvent;
 import io.tailrace.journal.StreamId;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One page of one stream. Read on a reader's thread, and bounded three ways: by events, by bytes, and by events looked
- * at where a filter drops most of them.
- */
+/** One page of one stream. Read on a reader's thread, and bounded as {@link PageEvents} says. */
 final class StreamPage {
-    private static final int SCAN_EVENTS = 65_536;
-
     private final Shared shared;
     private final StreamId stream;
     private final long from;
@@ -26,7 +20,6 @@ final class StreamPage {
     private final EventFilter filter;
     private final Shape shape;
     private final String filters;
-    private boolean atEnd;
 
     StreamPage(
             Shared shared, StreamId stream, long from, boolean backward, int limit, EventFilter filter, Query query) {
@@ -62,35 +55,17 @@ final class StreamPage {
             out.begin().member("stream", stream.value()).name("events");
         }
         out.beginArray();
-        int events = events(source, out);
+        PageEvents events = PageEvents.write(source, limit, shared.config().bodyBytes(), out);
         out.endArray();
-        String next = atEnd ? null : next(Long.parseLong(source.place()), head);
+        String next = events.atEnd() ? null : next(Long.parseLong(source.place()), head);
         if (!batch) {
             if (next != null) {
                 out.member("next", next);
             }
             out.end();
         }
-        boolean immutable = stable && !backward && next != null && events == limit;
+        boolean immutable = stable && !backward && next != null && events.count() == limit;
         return new PageAnswer(media, Buffer.buffer(out.toBytes()), etag, false, immutable, links(next));
-    }
-
-    private int events(Source source, JsonOut out) {
-        int events = 0;
-        int bytes = shared.config().bodyBytes();
-        for (int scanned = 0;
-                source.amidParts() || (events < limit && scanned < SCAN_EVENTS && out.length() < bytes);
-                scanned++) {
-            RecordedEvent event = source.next();
-            if (event != null) {
-                Framing.ARRAY.write(event, source, out);
-                events++;
-            } else if (source.atEnd()) {
-                atEnd = true;
-                break;
-            }
-        }
-        return events;
     }
 
     private @Nullable String next(long last, long head) {

@@ -54,7 +54,9 @@ final class EventLine {
         }
         boolean json = EventData.JSON.equals(event.contentType());
         put(line, json ? "" : ",\"datacontenttype\":" + Json.quote(event.contentType()));
-        putBytes(line, "metadata", event.metadata(), true, "");
+        byte[] metadata = event.metadata();
+        boolean object = metadata.length > 0 && metadata[0] == '{';
+        putBytes(line, "metadata", metadata, object, "");
         putBytes(line, "data", event.data(), json, json ? ",\"datacontenttype\":\"" + EventData.JSON + '"' : "");
         line.write('}');
         return line.toByteArray();

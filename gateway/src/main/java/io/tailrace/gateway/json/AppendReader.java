@@ -1,13 +1,10 @@
 package io.tailrace.gateway.json;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.tailrace.journal.Append;
 import io.tailrace.journal.Append.StreamCheck;
 import io.tailrace.journal.EventData;
 import io.tailrace.journal.ExpectedVersion;
 import io.tailrace.journal.StreamId;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +28,7 @@ final class AppendReader {
         this.text = text;
     }
 
-    Append read() throws IOException {
+    Append read() {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             throw EventReader.bad("the request must be an object, found " + Values.kind(json));
         }
@@ -45,7 +42,7 @@ final class AppendReader {
     }
 
     /** Reads the member that the parser stands at; false if it is none of this request. */
-    boolean member(String name) throws IOException {
+    boolean member(String name) {
         switch (name) {
             case "events" -> events();
             case "expected" -> expected();
@@ -75,7 +72,7 @@ final class AppendReader {
         return checks;
     }
 
-    private void events() throws IOException {
+    private void events() {
         start("events", JsonToken.START_ARRAY, "an array");
         while (json.nextToken() != JsonToken.END_ARRAY) {
             Envelope envelope = new Envelope(json, text).read();
@@ -88,7 +85,7 @@ final class AppendReader {
         }
     }
 
-    private void expected() throws IOException {
+    private void expected() {
         start("expected", JsonToken.START_OBJECT, "an object of versions by stream");
         Members members = new Members(json);
         for (String name = members.next(); name != null; name = members.next()) {
@@ -96,7 +93,7 @@ final class AppendReader {
         }
     }
 
-    private void checks() throws IOException {
+    private void checks() {
         start("checks", JsonToken.START_ARRAY, "an array");
         while (json.nextToken() != JsonToken.END_ARRAY) {
             start("checks", JsonToken.START_OBJECT, "an array of objects");
@@ -104,7 +101,7 @@ final class AppendReader {
         }
     }
 
-    private StreamCheck check() throws IOException {
+    private StreamCheck check() {
         StreamId stream = null;
         ExpectedVersion version = null;
         Members members = new Members(json);

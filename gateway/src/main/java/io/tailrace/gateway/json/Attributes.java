@@ -1,17 +1,13 @@
 package io.tailrace.gateway.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import io.tailrace.journal.EventData;
 import io.tailrace.journal.RecordedEvent;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** CloudEvents attributes of stored events, one at a time and without parsing the others. */
 public final class Attributes {
-    private static final JsonFactory JSON = new JsonFactory();
-
     private Attributes() {}
 
     /** Whether the attribute {@code name} of {@code event} is the text {@code wanted}. */
@@ -34,10 +30,11 @@ public final class Attributes {
     }
 
     private static @Nullable String escaped(byte[] members, int start, int end) {
-        try (JsonParser parser = JSON.createParser(members, start, end - start)) {
+        JsonParser parser = new JsonParser(Arrays.copyOfRange(members, start, end), 1);
+        try {
             parser.nextToken();
             return parser.getText();
-        } catch (IOException e) {
+        } catch (ProblemException e) {
             // Stored by a program, and no JSON: it is not what is looked for.
             return null;
         }

@@ -1,9 +1,7 @@
 package io.tailrace.gateway.json;
 
-import com.fasterxml.jackson.core.JsonParser;
 import io.tailrace.journal.Ack;
 import io.tailrace.journal.ExpectedVersion;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +28,7 @@ final class CommandReader {
     }
 
     /** Reads the member that the parser stands at. */
-    void member(String member) throws IOException {
+    void member(String member) {
         switch (member) {
             case "aggregate" -> aggregate = Values.string(member, json);
             case "name" -> name = Values.string(member, json);
@@ -50,10 +48,9 @@ final class CommandReader {
         return new SocketMessage.Run(id, aggregate, name, data, expected, correlation, causation, ack);
     }
 
-    private byte[] slice() throws IOException {
-        int start = (int) json.currentTokenLocation().getByteOffset();
+    private byte[] slice() {
+        int start = json.start();
         Members.skip(json);
-        json.finishToken();
-        return Arrays.copyOfRange(text, start, (int) json.currentLocation().getByteOffset());
+        return Arrays.copyOfRange(text, start, json.end());
     }
 }

@@ -1,11 +1,8 @@
 package io.tailrace.gateway.json;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.tailrace.journal.EventData;
 import io.tailrace.journal.ExpectedVersion;
 import io.tailrace.journal.StreamId;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -40,7 +37,7 @@ final class Envelope {
         this.text = text;
     }
 
-    Envelope read() throws IOException {
+    Envelope read() {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             throw bad("an event must be a JSON object, found " + Values.kind(json))
                     .exception();
@@ -121,7 +118,7 @@ final class Envelope {
         return dataText.getBytes(StandardCharsets.UTF_8);
     }
 
-    private void member(String name) throws IOException {
+    private void member(String name) {
         switch (name) {
             case "id" -> id = string(name);
             case "type" -> type = string(name);
@@ -150,7 +147,7 @@ final class Envelope {
         }
     }
 
-    private void data() throws IOException {
+    private void data() {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
             int start = start();
             dataText = json.getText();
@@ -168,7 +165,7 @@ final class Envelope {
         metadata = value;
     }
 
-    private byte[] metadata() throws IOException {
+    private byte[] metadata() {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             throw bad("\"metadata\" must be a JSON object, found " + Values.kind(json))
                     .with("member", "metadata")
@@ -177,7 +174,7 @@ final class Envelope {
         return slice();
     }
 
-    private int revision() throws IOException {
+    private int revision() {
         long value = Values.integer("revision", json);
         if (value < 1 || value > REVISION_MAX) {
             throw bad("\"revision\" out of range: " + value + ", allowed 1 to " + REVISION_MAX)
@@ -187,7 +184,7 @@ final class Envelope {
         return (int) value;
     }
 
-    private String specversion() throws IOException {
+    private String specversion() {
         String value = string("specversion");
         if (!value.equals("1.0")) {
             throw bad("\"specversion\" must be \"1.0\"")
@@ -197,7 +194,7 @@ final class Envelope {
         return value;
     }
 
-    private void time() throws IOException {
+    private void time() {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return;
         }
@@ -206,13 +203,13 @@ final class Envelope {
         attribute("time", Values.quoted(value));
     }
 
-    private void extension(String name) throws IOException {
+    private void extension(String name) {
         if (Names.SET_BY_NODE.contains(name)) {
             throw bad("\"" + name + "\" is set by the node when the event is stored; leave it out")
                     .with("member", name)
                     .exception();
         }
-        if (!Names.isExtension(name) || !json.currentToken().isScalarValue()) {
+        if (!Names.isExtension(name) || !json.isScalar()) {
             throw Names.unknown(name);
         }
         if (json.currentToken() != JsonToken.VALUE_NULL) {
@@ -227,27 +224,26 @@ final class Envelope {
         Values.attribute(attributes, name, value);
     }
 
-    private @Nullable String optional(String name) throws IOException {
+    private @Nullable String optional(String name) {
         return json.currentToken() == JsonToken.VALUE_NULL ? null : string(name);
     }
 
-    private String string(String name) throws IOException {
+    private String string(String name) {
         return Values.string(name, json);
     }
 
-    private byte[] slice() throws IOException {
+    private byte[] slice() {
         int start = start();
         Members.skip(json);
-        json.finishToken();
         return Arrays.copyOfRange(text, start, end());
     }
 
     private int start() {
-        return (int) json.currentTokenLocation().getByteOffset();
+        return json.start();
     }
 
     private int end() {
-        return (int) json.currentLocation().getByteOffset();
+        return json.end();
     }
 
     private static byte[] base64(String name, String value) {

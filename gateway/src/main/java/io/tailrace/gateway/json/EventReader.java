@@ -1,14 +1,11 @@
 package io.tailrace.gateway.json;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.tailrace.journal.Append;
 import io.tailrace.journal.Append.StreamAppend;
 import io.tailrace.journal.Append.StreamCheck;
 import io.tailrace.journal.EventData;
 import io.tailrace.journal.ExpectedVersion;
 import io.tailrace.journal.StreamId;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +86,7 @@ public final class EventReader {
     }
 
     /** Events of one stream: the array that the parser stands at. */
-    static List<EventData> array(StreamId stream, JsonParser json, byte[] body, boolean cloudEvent) throws IOException {
+    static List<EventData> array(StreamId stream, JsonParser json, byte[] body, boolean cloudEvent) {
         List<EventData> events = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
             events.add(event(stream, json, body, cloudEvent));
@@ -100,8 +97,7 @@ public final class EventReader {
         return events;
     }
 
-    private static EventData event(StreamId stream, JsonParser json, byte[] body, boolean cloudEvent)
-            throws IOException {
+    private static EventData event(StreamId stream, JsonParser json, byte[] body, boolean cloudEvent) {
         Envelope envelope = new Envelope(json, body).read();
         StreamId named = envelope.stream();
         if (named != null && !named.equals(stream)) {
@@ -119,16 +115,15 @@ public final class EventReader {
     }
 
     private <T> T read(byte[] body, Body<T> reader) {
-        try (JsonParser json = strict.parser(body)) {
-            if (json.nextToken() == null) {
-                throw StrictJson.invalid("the body is empty; a JSON value was expected")
-                        .exception();
-            }
+        JsonParser json = strict.parser(body);
+        if (json.nextToken() == null) {
+            throw StrictJson.invalid("the body is empty; a JSON value was expected")
+                    .exception();
+        }
+        try {
             T value = reader.read(json);
             strict.expectEnd(json);
             return value;
-        } catch (IOException e) {
-            throw strict.problem(e);
         } catch (IllegalArgumentException e) {
             throw Problem.of(Slug.INVALID_EVENT, String.valueOf(e.getMessage())).exception();
         }
@@ -136,7 +131,7 @@ public final class EventReader {
 
     /** Reads what the parser stands at. */
     private interface Body<T> {
-        T read(JsonParser json) throws IOException;
+        T read(JsonParser json);
     }
 
     /** Streams of one request in the order in which they first appear. */

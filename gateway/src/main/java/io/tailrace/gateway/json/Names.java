@@ -1,5 +1,7 @@
 package io.tailrace.gateway.json;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -35,7 +37,41 @@ final class Names {
             "expectedVersion");
     private static final int EXTENSION_LENGTH = 20;
 
+    private static final int TABLE = 64;
+    private static final byte[][] BYTES = new byte[TABLE][];
+    private static final String[] TEXTS = new String[TABLE];
+
+    static {
+        EVENT.forEach(Names::put);
+        List.of("op", "events", "expected", "checks", "ack", "sub", "n").forEach(Names::put);
+    }
+
     private Names() {}
+
+    /** The name in those bytes; without making a string where it is a known one. */
+    static String of(byte[] text, int from, int to) {
+        for (int i = place(text, from, to); i < TABLE && BYTES[i] != null; i++) {
+            if (Arrays.equals(BYTES[i], 0, BYTES[i].length, text, from, to)) {
+                return TEXTS[i];
+            }
+        }
+        return new String(text, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    private static void put(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+        int i = place(bytes, 0, bytes.length);
+        while (BYTES[i] != null) {
+            i++;
+        }
+        BYTES[i] = bytes;
+        TEXTS[i] = name;
+    }
+
+    /** Where in the table to look first; the last places are left for those that find theirs taken. */
+    private static int place(byte[] text, int from, int to) {
+        return from == to ? 0 : (7 * (to - from) + text[from] + 3 * text[to - 1]) & (TABLE / 2 - 1);
+    }
 
     /** Whether CloudEvents allows {@code name} for an extension: 1 to 20 of {@code a-z0-9}. */
     static boolean isExtension(String name) {

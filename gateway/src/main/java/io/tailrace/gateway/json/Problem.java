@@ -10,8 +10,9 @@ import java.util.Map;
  * @param status the HTTP status; mostly that of the slug
  * @param detail what is wrong here and how to mend it, in one or two sentences
  * @param fields further members by name: strings, whole numbers, or {@link Raw} JSON
+ * @param retryable whether the same request may succeed later; mostly as the slug says
  */
-public record Problem(Slug slug, int status, String detail, Map<String, Object> fields) {
+public record Problem(Slug slug, int status, String detail, Map<String, Object> fields, boolean retryable) {
     /** Where the pages that explain the slugs live. */
     public static final String TYPE_BASE = "https://tailrace.io/problems/";
 
@@ -22,19 +23,24 @@ public record Problem(Slug slug, int status, String detail, Map<String, Object> 
     public record Raw(String json) {}
 
     public static Problem of(Slug slug, String detail) {
-        return new Problem(slug, slug.status(), detail, Map.of());
+        return new Problem(slug, slug.status(), detail, Map.of(), slug.isRetryable());
     }
 
     /** This problem with one member more. */
     public Problem with(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(fields);
         more.put(name, value);
-        return new Problem(slug, status, detail, more);
+        return new Problem(slug, status, detail, more, retryable);
     }
 
     /** This problem under another status. */
     public Problem withStatus(int wanted) {
-        return new Problem(slug, wanted, detail, fields);
+        return new Problem(slug, wanted, detail, fields, retryable);
+    }
+
+    /** This problem, which the same request will meet again. */
+    public Problem permanent() {
+        return new Problem(slug, status, detail, fields, false);
     }
 
     /** To be thrown where a value cannot be returned. */
@@ -50,7 +56,7 @@ public record Problem(Slug slug, int status, String detail, Map<String, Object> 
                 .member("status", status)
                 .member("detail", detail)
                 .member("code", slug.label())
-                .member("retryable", slug.isRetryable());
+                .member("retryable", retryable);
         fields.forEach((name, value) -> {
             if (value instanceof Number number) {
                 out.member(name, number.longValue());

@@ -1,7 +1,5 @@
 package io.tailrace.gateway.json;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.tailrace.journal.Ack;
 import io.tailrace.journal.Append;
 import io.tailrace.journal.Append.StreamAppend;
@@ -10,7 +8,6 @@ import io.tailrace.journal.EventFilter;
 import io.tailrace.journal.ExpectedVersion;
 import io.tailrace.journal.Journal.Shape;
 import io.tailrace.journal.StreamId;
-import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +28,7 @@ final class SocketReader {
         members = new Members(json);
     }
 
-    SocketMessage read() throws IOException {
+    SocketMessage read() {
         if (json.currentToken() != JsonToken.START_OBJECT || !"op".equals(members.next())) {
             throw EventReader.bad("a message must be an object whose first member is \"op\"");
         }
@@ -46,7 +43,7 @@ final class SocketReader {
         };
     }
 
-    private SocketMessage append() throws IOException {
+    private SocketMessage append() {
         String id = null;
         try {
             AppendReader many = new AppendReader(json, text);
@@ -97,14 +94,14 @@ final class SocketReader {
         return new Append(List.of(new StreamAppend(stream, expected, events)), many.checked(stream), ack);
     }
 
-    private List<EventData> events(StreamId stream) throws IOException {
+    private List<EventData> events(StreamId stream) {
         if (json.currentToken() != JsonToken.START_ARRAY) {
             throw Values.wrong("events", "an array", json);
         }
         return EventReader.array(stream, json, text, false);
     }
 
-    private SocketMessage command() throws IOException {
+    private SocketMessage command() {
         String id = null;
         try {
             CommandReader command = new CommandReader(json, text);
@@ -127,7 +124,7 @@ final class SocketReader {
         }
     }
 
-    private SocketMessage subscribe() throws IOException {
+    private SocketMessage subscribe() {
         String sub = null;
         StreamId stream = null;
         EventFilter filter = EventFilter.all();
@@ -169,13 +166,13 @@ final class SocketReader {
         };
     }
 
-    private String after() throws IOException {
+    private String after() {
         return json.currentToken() == JsonToken.VALUE_NUMBER_INT
                 ? Long.toString(Values.integer("after", json))
                 : Values.string("after", json);
     }
 
-    private SocketMessage credit() throws IOException {
+    private SocketMessage credit() {
         String sub = null;
         long n = 0;
         for (String name = members.next(); name != null; name = members.next()) {
@@ -191,7 +188,7 @@ final class SocketReader {
         return new SocketMessage.Credit(sub, n);
     }
 
-    private String only(String wanted) throws IOException {
+    private String only(String wanted) {
         String value = null;
         for (String name = members.next(); name != null; name = members.next()) {
             if (!name.equals(wanted)) {
@@ -205,7 +202,7 @@ final class SocketReader {
         return value;
     }
 
-    private long creditOf(String name) throws IOException {
+    private long creditOf(String name) {
         long value = Values.integer(name, json);
         if (value < 0 || value > CREDIT_MAX) {
             throw EventReader.bad("\"" + name + "\" out of range: " + value + ", allowed 0 to " + CREDIT_MAX);
@@ -213,7 +210,7 @@ final class SocketReader {
         return value;
     }
 
-    private Set<String> strings(String name) throws IOException {
+    private Set<String> strings(String name) {
         if (json.currentToken() != JsonToken.START_ARRAY) {
             throw Values.wrong(name, "an array of texts", json);
         }

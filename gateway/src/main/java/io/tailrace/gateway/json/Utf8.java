@@ -1,13 +1,27 @@
 package io.tailrace.gateway.json;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** Whether bytes are UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF. */
 final class Utf8 {
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
+
     private Utf8() {}
 
     /** Where the first byte stands that does not belong; -1 if all is well. */
     static int firstInvalid(byte[] bytes) {
         int i = 0;
         while (i < bytes.length) {
+            // Eight bytes of ASCII at a time.
+            while (i <= bytes.length - Long.BYTES && ((long) EIGHT.get(bytes, i) & NOT_ASCII) == 0) {
+                i += Long.BYTES;
+            }
+            if (i == bytes.length) {
+                break;
+            }
             int lead = bytes[i];
             if (lead >= 0) {
                 i++;

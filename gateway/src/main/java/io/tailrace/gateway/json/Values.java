@@ -1,9 +1,6 @@
 package io.tailrace.gateway.json;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.tailrace.journal.ExpectedVersion;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Single values of the envelope: typed reading, and the stored form of CloudEvents attributes. */
@@ -18,7 +15,7 @@ final class Values {
     private Values() {}
 
     /** A text with at least one character. */
-    static String string(String name, JsonParser json) throws IOException {
+    static String string(String name, JsonParser json) {
         if (json.currentToken() != JsonToken.VALUE_STRING) {
             throw wrong(name, "a text", json);
         }
@@ -31,16 +28,15 @@ final class Values {
         return value;
     }
 
-    static long integer(String name, JsonParser json) throws IOException {
-        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT
-                || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+    static long integer(String name, JsonParser json) {
+        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT || !json.isLong()) {
             throw wrong(name, "a whole number", json);
         }
         return json.getLongValue();
     }
 
     /** A version from 0, or one of the words {@code any}, {@code none}, {@code exists}. */
-    static ExpectedVersion expected(String name, JsonParser json) throws IOException {
+    static ExpectedVersion expected(String name, JsonParser json) {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
             return switch (json.getText()) {
                 case "any" -> ExpectedVersion.any();
