@@ -52,6 +52,13 @@ class HelpTest {
     }
 
     @Test
+    void shouldKeepTheNamesOfTheRowsOfAggregates() {
+        assertThat(Registry.standard().rows(Suite.FULL))
+                .extracting(Row::label)
+                .contains("commands-websocket", "aggregate-1m-replay", "aggregate-1m-snapshot");
+    }
+
+    @Test
     void shouldNameTheMissingOptionAndTheUnknownRow() {
         assertThat(run(2, "quick")).contains("--out");
         assertThat(run(2)).contains("run");

@@ -5,6 +5,7 @@ import java.util.Locale;
 /** What floor and figure of a row are counted in, and so which of the two divides the other. */
 public enum Unit {
     EVENTS_PER_SECOND("events/s", true),
+    COMMANDS_PER_SECOND("commands/s", true),
     OPERATIONS_PER_SECOND("ops/s", true),
     PAGES_PER_SECOND("pages/s", true),
     SECONDS("s", false),

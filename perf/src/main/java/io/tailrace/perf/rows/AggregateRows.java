@@ -2,18 +2,31 @@ package io.tailrace.perf.rows;
 
 import io.tailrace.perf.measure.Rows;
 import io.tailrace.perf.measure.Suite;
+import io.tailrace.perf.measure.Workload;
 import io.tailrace.perf.report.Row;
 import io.tailrace.perf.report.Unit;
 import java.util.List;
 import java.util.Set;
 
-/** Building the state of one aggregate with a long history. */
+/** Commands to many aggregates, and building the state of one with a long history. */
 final class AggregateRows implements Rows {
     private static final int MILLION = 1_000_000;
+    private static final double AIM = 0.7;
+    private static final int IN_FLIGHT = 1_024;
 
     @Override
     public List<Listed> listed() {
         return List.of(
+                row(new SocketCommands(
+                        new Row(
+                                "commands-websocket",
+                                Unit.COMMANDS_PER_SECOND,
+                                "disk",
+                                AIM,
+                                "deposits to 10,000 accounts over one WebSocket, 1,024 in flight, each with an id of its own;"
+                                        + " floor: plain appends of the same data over the same kind of socket to the"
+                                        + " same node"),
+                        IN_FLIGHT)),
                 row(new AggregateLoad(
                         new Row(
                                 "aggregate-1m-replay",
@@ -36,7 +49,7 @@ final class AggregateRows implements Rows {
                         true)));
     }
 
-    private static Listed row(AggregateLoad load) {
-        return new Listed(load, Set.of(Suite.FULL));
+    private static Listed row(Workload workload) {
+        return new Listed(workload, Set.of(Suite.FULL));
     }
 }

@@ -3,13 +3,8 @@ package io.tailrace.perf.rows;
 import io.tailrace.gateway.Node;
 import io.tailrace.gateway.NodeConfig;
 import io.tailrace.journal.JournalConfig;
-import io.tailrace.perf.load.Latencies;
 import io.tailrace.perf.load.Payload;
-import io.tailrace.perf.load.Percentiles;
-import io.tailrace.perf.load.Schedule;
 import io.tailrace.perf.measure.Bench;
-import io.tailrace.perf.measure.Meter;
-import io.tailrace.perf.measure.Turns;
 import io.tailrace.perf.measure.WorkDirectory;
 import io.tailrace.perf.measure.Workload;
 import io.tailrace.perf.report.Row;
@@ -30,8 +25,6 @@ import java.nio.file.Path;
  * @param batch events of each message
  */
 record SocketAppends(Row row, Protocol protocol, int inFlight, int batch) implements Workload {
-    private static final int WARM_UPS = 2;
-
     @Override
     public RowResult measure(Bench bench) throws Exception {
         Path directory = bench.work().fresh(row.label());
@@ -42,7 +35,7 @@ record SocketAppends(Row row, Protocol protocol, int inFlight, int batch) implem
                 BareSocket bare = BareSocket.start();
                 SocketLoad toNode = connect(node.port());
                 SocketLoad toBare = connect(bare.port())) {
-            result = measure(bench, toBare, toNode);
+            result = SocketTurns.measure(bench, row, batch, toBare, toNode);
             acknowledged = toNode.answered() * batch;
         }
         Stored.require(journal, acknowledged);
@@ -52,35 +45,5 @@ record SocketAppends(Row row, Protocol protocol, int inFlight, int batch) implem
 
     private SocketLoad connect(int port) throws IOException {
         return SocketLoad.connect(port, protocol, inFlight, batch, Payload.json());
-    }
-
-    private RowResult measure(Bench bench, SocketLoad toBare, SocketLoad toNode) throws Exception {
-        long trial = bench.plan().trial().toNanos();
-        // Two servers and a client take longer to compile than one repetition lasts.
-        for (int i = 0; i < WARM_UPS; i++) {
-            toBare.saturate(trial);
-            toNode.saturate(trial);
-        }
-        Turns turns =
-                Turns.take(bench, row, () -> toBare.saturate(trial) * batch, () -> toNode.saturate(trial) * batch);
-        long before = toNode.answered();
-        Meter meter = Meter.start();
-        toNode.saturate(trial);
-        String cost = meter.stop((toNode.answered() - before) * batch);
-        double rate = turns.figure().median() / batch * bench.plan().part();
-        return RowResult.of(row, turns.floor(), turns.figure())
-                .withLatency(latency(bench, toNode, row.label(), rate))
-                .withFloorLatency(latency(bench, toBare, row.label() + ".floor", rate))
-                .withNote(cost)
-                .withNote("client and server share one JVM");
-    }
-
-    private static Percentiles latency(Bench bench, SocketLoad load, String name, double rate) throws IOException {
-        System.gc();
-        long start = bench.clock().nanos();
-        try (Latencies latencies = bench.latencies(name, start)) {
-            load.run(Schedule.lasting(start, rate, bench.plan().open().toNanos()), latencies);
-            return latencies.percentiles(rate);
-        }
     }
 }

@@ -9,11 +9,14 @@ import java.nio.channels.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends over one WebSocket from one thread, with a bounded number of messages in flight. Every append names the version
- * it expects. The acks must come in order, each once; anything else ends the run, since a rate with refusals in it
- * would not be one.
+ * Appends or commands over one WebSocket from one thread, with a bounded number of messages in flight. Every append names the
+ * version it expects, every command has an id of its own. The acks must come in order, each once; anything else ends the run,
+ * since a rate with refusals in it would not be one.
  */
 public final class SocketLoad implements AutoCloseable {
+    /** Accounts that commands go to in turn. The first command to each opens it, so these come before the clock. */
+    public static final int ACCOUNTS = Message.TARGETS;
+
     private static final long STALL_NANOS = 20_000_000_000L;
     private static final long NEAR_NANOS = 2_000_000;
     private static final int OUT_BYTES = 256 << 10;
@@ -24,7 +27,7 @@ public final class SocketLoad implements AutoCloseable {
     private final Clock clock = Clock.system();
     private final Selector selector;
     private final Line line;
-    private final AppendMessage message;
+    private final Message message;
     private final int inFlightMax;
     private final long[] intended;
     private final Line.Receiver receiver = this::received;
@@ -32,7 +35,7 @@ public final class SocketLoad implements AutoCloseable {
     private long sent;
     private long answered;
 
-    private SocketLoad(Selector selector, Line line, AppendMessage message, int inFlightMax) {
+    private SocketLoad(Selector selector, Line line, Message message, int inFlightMax) {
         this.selector = selector;
         this.line = line;
         this.message = message;
@@ -49,7 +52,16 @@ public final class SocketLoad implements AutoCloseable {
      */
     public static SocketLoad connect(int port, Protocol protocol, int inFlightMax, int batch, String data)
             throws IOException {
-        AppendMessage message = new AppendMessage(batch, data);
+        return connect(port, protocol, inFlightMax, new AppendMessage(batch, data));
+    }
+
+    /** The same for commands to the accounts of the samples, which the node must have loaded. */
+    public static SocketLoad connectToAccounts(int port, Protocol protocol, int inFlightMax) throws IOException {
+        return connect(port, protocol, inFlightMax, new CommandMessage());
+    }
+
+    private static SocketLoad connect(int port, Protocol protocol, int inFlightMax, Message message)
+            throws IOException {
         Selector selector = Selector.open();
         Line line = Line.open(port, protocol, Math.max(OUT_BYTES, message.lengthMax()), IN_BYTES);
         line.register(selector, line);
@@ -62,14 +74,22 @@ public final class SocketLoad implements AutoCloseable {
      * @return messages answered a second, those counted that were in flight at the end
      */
     public double saturate(long durationNanos) throws IOException {
+        return saturate(durationNanos, Long.MAX_VALUE);
+    }
+
+    /** The same, with no more than {@code countMax} messages. */
+    public double saturate(long durationNanos, long countMax) throws IOException {
         latencies = null;
         long start = clock.nanos();
         long before = answered;
         long progress = start;
         while (true) {
             long now = clock.nanos();
-            boolean sending = now - start < durationNanos;
-            while (sending && sent - answered < inFlightMax && line.hasRoomFor(message.lengthMax())) {
+            boolean sending = now - start < durationNanos && sent - before < countMax;
+            while (sending
+                    && sent - before < countMax
+                    && sent - answered < inFlightMax
+                    && line.hasRoomFor(message.lengthMax())) {
                 send(0);
             }
             if (!sending && sent == answered) {
@@ -143,7 +163,7 @@ public final class SocketLoad implements AutoCloseable {
 
     private void received(byte[] bytes, int start, int end) throws IOException {
         if (!Text.isAt(bytes, start, end, ACKS)) {
-            throw new IOException("the server did not take an append: " + Text.of(bytes, start, end));
+            throw new IOException("the server did not take a message: " + Text.of(bytes, start, end));
         }
         int at = Text.find(bytes, start + ACKS.length, end, ID);
         while (at >= 0) {
@@ -153,7 +173,7 @@ public final class SocketLoad implements AutoCloseable {
     }
 
     private void acknowledged(byte[] bytes, int idAt) throws IOException {
-        if (!AppendMessage.isId(bytes, idAt, answered)) {
+        if (!Message.isId(bytes, idAt, answered)) {
             throw new IOException("an ack out of order: expected number " + answered);
         }
         Latencies taken = latencies;

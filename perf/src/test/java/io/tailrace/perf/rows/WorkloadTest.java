@@ -67,6 +67,17 @@ class WorkloadTest {
     }
 
     @Test
+    void shouldMeasureCommandsOverASocket() throws Exception {
+        shouldMeasure(new SocketCommands(row("tested"), 64));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldMeasureTheLoadingOfAnAggregate(boolean snapshot) throws Exception {
+        shouldMeasureWithoutLatencies(new AggregateLoad(row("tested"), 3_000, snapshot));
+    }
+
+    @Test
     void shouldMeasureLiveDeliveryOverSockets() throws Exception {
         shouldMeasure(new SocketLiveRow(row("tested"), 200));
     }

@@ -58,8 +58,31 @@ class SocketLoadTest {
                 .isEqualTo(
                         "{\"op\":\"append\",\"id\":\"00000007\",\"stream\":\"perf-00007\",\"expected\":0,\"events\":["
                                 + "{\"type\":\"measured\",\"data\":{}},{\"type\":\"measured\",\"data\":{}}]}");
-        assertThat(text(message.next(7L + AppendMessage.STREAMS)))
+        assertThat(text(message.next(7L + Message.TARGETS)))
                 .contains("\"id\":\"00002717\"", "\"stream\":\"perf-00007\"", "\"expected\":2,");
+    }
+
+    @Test
+    void shouldOpenEveryAccountBeforeItDeposits() {
+        CommandMessage message = new CommandMessage();
+
+        assertThat(text(message.next(SocketLoad.ACCOUNTS - 1L)))
+                .isEqualTo("{\"op\":\"command\",\"id\":\"0000270f\",\"aggregate\":\"account/09999\",\"name\":\"Open\","
+                        + "\"data\":{}}");
+        assertThat(text(message.next(SocketLoad.ACCOUNTS)))
+                .isEqualTo(
+                        "{\"op\":\"command\",\"id\":\"00002710\",\"aggregate\":\"account/00000\",\"name\":\"Deposit\","
+                                + "\"data\":{\"amount\":1}}");
+    }
+
+    @Test
+    void shouldSendNoMoreThanWasAskedFor() throws Exception {
+        try (BareSocket server = BareSocket.start();
+                SocketLoad load = SocketLoad.connectToAccounts(server.port(), Protocol.JSON, 64)) {
+            load.saturate(TimeUnit.SECONDS.toNanos(20), 100);
+
+            assertThat(load.answered()).isEqualTo(100);
+        }
     }
 
     @Test
@@ -71,7 +94,7 @@ class SocketLoadTest {
         }
     }
 
-    private static String text(AppendMessage message) {
+    private static String text(Message message) {
         return new String(message.bytes(), 0, message.length(), StandardCharsets.UTF_8);
     }
 }
