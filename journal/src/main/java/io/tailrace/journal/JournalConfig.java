@@ -2,6 +2,7 @@ package io.tailrace.journal;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How to open a journal. Immutable; start from {@link #in(Path)}.
@@ -72,185 +73,106 @@ public record JournalConfig(
     }
 
     public JournalConfig withShards(int wanted) {
-        return new JournalConfig(
-                directory,
-                wanted,
-                durability,
-                cycleBytes,
-                cycleAge,
-                ringSize,
-                idempotencyWindow,
-                flushInterval,
-                limits,
-                observer,
-                evolution,
-                check);
+        return with(fields -> fields.shards = wanted);
     }
 
     public JournalConfig withDurability(Ack wanted) {
-        return new JournalConfig(
-                directory,
-                shards,
-                wanted,
-                cycleBytes,
-                cycleAge,
-                ringSize,
-                idempotencyWindow,
-                flushInterval,
-                limits,
-                observer,
-                evolution,
-                check);
+        return with(fields -> fields.durability = wanted);
     }
 
     public JournalConfig withCycleBytes(long wanted) {
-        return new JournalConfig(
-                directory,
-                shards,
-                durability,
-                wanted,
-                cycleAge,
-                ringSize,
-                idempotencyWindow,
-                flushInterval,
-                limits,
-                observer,
-                evolution,
-                check);
+        return with(fields -> fields.cycleBytes = wanted);
     }
 
     public JournalConfig withCycleAge(Duration wanted) {
-        return new JournalConfig(
-                directory,
-                shards,
-                durability,
-                cycleBytes,
-                wanted,
-                ringSize,
-                idempotencyWindow,
-                flushInterval,
-                limits,
-                observer,
-                evolution,
-                check);
+        return with(fields -> fields.cycleAge = wanted);
     }
 
     public JournalConfig withRingSize(int wanted) {
-        return new JournalConfig(
-                directory,
-                shards,
-                durability,
-                cycleBytes,
-                cycleAge,
-                wanted,
-                idempotencyWindow,
-                flushInterval,
-                limits,
-                observer,
-                evolution,
-                check);
+        return with(fields -> fields.ringSize = wanted);
     }
 
     public JournalConfig withIdempotencyWindow(int wanted) {
-        return new JournalConfig(
-                directory,
-                shards,
-                durability,
-                cycleBytes,
-                cycleAge,
-                ringSize,
-                wanted,
-                flushInterval,
-                limits,
-                observer,
-                evolution,
-                check);
+        return with(fields -> fields.idempotencyWindow = wanted);
     }
 
     public JournalConfig withFlushInterval(Duration wanted) {
-        return new JournalConfig(
-                directory,
-                shards,
-                durability,
-                cycleBytes,
-                cycleAge,
-                ringSize,
-                idempotencyWindow,
-                wanted,
-                limits,
-                observer,
-                evolution,
-                check);
+        return with(fields -> fields.flushInterval = wanted);
     }
 
     public JournalConfig withLimits(Limits wanted) {
-        return new JournalConfig(
-                directory,
-                shards,
-                durability,
-                cycleBytes,
-                cycleAge,
-                ringSize,
-                idempotencyWindow,
-                flushInterval,
-                wanted,
-                observer,
-                evolution,
-                check);
+        return with(fields -> fields.limits = wanted);
     }
 
     public JournalConfig withObserver(JournalObserver wanted) {
-        return new JournalConfig(
-                directory,
-                shards,
-                durability,
-                cycleBytes,
-                cycleAge,
-                ringSize,
-                idempotencyWindow,
-                flushInterval,
-                limits,
-                wanted,
-                evolution,
-                check);
+        return with(fields -> fields.observer = wanted);
     }
 
     public JournalConfig withEvolution(Evolution wanted) {
-        return new JournalConfig(
-                directory,
-                shards,
-                durability,
-                cycleBytes,
-                cycleAge,
-                ringSize,
-                idempotencyWindow,
-                flushInterval,
-                limits,
-                observer,
-                wanted,
-                check);
+        return with(fields -> fields.evolution = wanted);
     }
 
     public JournalConfig withCheck(EventCheck wanted) {
-        return new JournalConfig(
-                directory,
-                shards,
-                durability,
-                cycleBytes,
-                cycleAge,
-                ringSize,
-                idempotencyWindow,
-                flushInterval,
-                limits,
-                observer,
-                evolution,
-                wanted);
+        return with(fields -> fields.check = wanted);
+    }
+
+    private JournalConfig with(Consumer<Fields> change) {
+        Fields fields = new Fields(this);
+        change.accept(fields);
+        return fields.toConfig();
     }
 
     private static void within(String name, long value, long min, long max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(
                     "out of range: " + name + "=" + value + ", allowed " + min + " to " + max);
+        }
+    }
+
+    /** All values, one of which is about to be exchanged. */
+    private static final class Fields {
+        private final Path directory;
+        private int shards;
+        private Ack durability;
+        private long cycleBytes;
+        private Duration cycleAge;
+        private int ringSize;
+        private int idempotencyWindow;
+        private Duration flushInterval;
+        private Limits limits;
+        private JournalObserver observer;
+        private Evolution evolution;
+        private EventCheck check;
+
+        Fields(JournalConfig from) {
+            directory = from.directory;
+            shards = from.shards;
+            durability = from.durability;
+            cycleBytes = from.cycleBytes;
+            cycleAge = from.cycleAge;
+            ringSize = from.ringSize;
+            idempotencyWindow = from.idempotencyWindow;
+            flushInterval = from.flushInterval;
+            limits = from.limits;
+            observer = from.observer;
+            evolution = from.evolution;
+            check = from.check;
+        }
+
+        JournalConfig toConfig() {
+            return new JournalConfig(
+                    directory,
+                    shards,
+                    durability,
+                    cycleBytes,
+                    cycleAge,
+                    ringSize,
+                    idempotencyWindow,
+                    flushInterval,
+                    limits,
+                    observer,
+                    evolution,
+                    check);
         }
     }
 }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,14 +27,6 @@ final class DiskTest {
 
     private static JournalConfig config(Path store) {
         return CrashingWriter.config(store).withShards(2);
-    }
-
-    private static StreamId streamOf(Journal journal, int shard) {
-        return IntStream.range(0, 1_000)
-                .mapToObj(i -> StreamId.of("s-" + i))
-                .filter(stream -> journal.shardOf(stream) == shard)
-                .findFirst()
-                .orElseThrow();
     }
 
     private static AppendResult append(Journal journal, StreamId stream, String id) {
@@ -74,7 +65,7 @@ final class DiskTest {
             disk.grow(64);
             assertThat(Journal.verify(store, (done, total) -> {}).damage()).isNull();
             try (Journal journal = Journal.open(config(store))) {
-                StreamId broken = streamOf(journal, 0);
+                StreamId broken = JournalTest.streamOf(journal, 0);
                 // What was answered as unknown may be sent again: it is there once.
                 String unknown = "e" + acked.size();
                 assertThat(append(journal, broken, unknown)).isInstanceOf(Appended.class);
@@ -96,8 +87,8 @@ final class DiskTest {
     private static List<String> fill(Path store) {
         List<String> acked = new ArrayList<>();
         try (Journal journal = Journal.open(config(store))) {
-            StreamId broken = streamOf(journal, 0);
-            StreamId sound = streamOf(journal, 1);
+            StreamId broken = JournalTest.streamOf(journal, 0);
+            StreamId sound = JournalTest.streamOf(journal, 1);
             AppendResult result = append(journal, broken, "e0");
             while (result instanceof Appended && acked.size() < 1_000) {
                 acked.add("e" + acked.size());
@@ -123,7 +114,7 @@ final class DiskTest {
     /** While the disk is still full, an opening may be refused for want of room, and takes nothing away. */
     private static void openFull(Path store, List<String> acked) {
         try (Journal journal = Journal.open(config(store))) {
-            assertThat(ids(journal, streamOf(journal, 0))).containsExactlyElementsOf(acked);
+            assertThat(ids(journal, JournalTest.streamOf(journal, 0))).containsExactlyElementsOf(acked);
         } catch (JournalException e) {
             assertThat(e.reason()).isEqualTo(JournalException.Reason.STORAGE);
             assertThat(e).hasMessageContaining("No space left on device");

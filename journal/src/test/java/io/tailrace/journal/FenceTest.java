@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,14 +27,6 @@ final class FenceTest {
 
     private JournalConfig config() {
         return CrashingWriter.config(directory).withShards(2);
-    }
-
-    private static StreamId streamOf(Journal journal, int shard) {
-        return IntStream.range(0, 1_000)
-                .mapToObj(i -> StreamId.of("s-" + i))
-                .filter(stream -> journal.shardOf(stream) == shard)
-                .findFirst()
-                .orElseThrow();
     }
 
     private static AppendResult append(Journal journal, StreamId stream, String id) {
@@ -58,8 +49,8 @@ final class FenceTest {
         Path aside = directory.resolve("aside");
         long acked = 0;
         try (Journal journal = Journal.open(config().withObserver(observer))) {
-            StreamId broken = streamOf(journal, 0);
-            StreamId sound = streamOf(journal, 1);
+            StreamId broken = JournalTest.streamOf(journal, 0);
+            StreamId sound = JournalTest.streamOf(journal, 1);
             assertThat(append(journal, broken, "first")).isInstanceOf(Appended.class);
             assertThat(append(journal, sound, "first")).isInstanceOf(Appended.class);
             // No next cycle can be made where the directory is not, and nothing of what is stored is lost.
@@ -90,9 +81,9 @@ final class FenceTest {
         Files.move(aside, epoch);
         assertThat(Journal.verify(directory, (done, total) -> {}).damage()).isNull();
         try (Journal journal = Journal.open(config())) {
-            StreamId broken = streamOf(journal, 0);
+            StreamId broken = JournalTest.streamOf(journal, 0);
             assertThat(journal.version(broken)).isEqualTo(acked);
-            assertThat(journal.version(streamOf(journal, 1))).isEqualTo(51);
+            assertThat(journal.version(JournalTest.streamOf(journal, 1))).isEqualTo(51);
             assertThat(append(journal, broken, "after")).isInstanceOf(Appended.class);
             assertThat(journal.version(broken)).isEqualTo(acked + 1);
         }
@@ -101,8 +92,8 @@ final class FenceTest {
     @Test
     void shouldFenceTheShardWhenWhatAnAppendIsDecidedAgainstIsDamaged() throws IOException {
         try (Journal journal = Journal.open(config())) {
-            StreamId broken = streamOf(journal, 0);
-            StreamId sound = streamOf(journal, 1);
+            StreamId broken = JournalTest.streamOf(journal, 0);
+            StreamId sound = JournalTest.streamOf(journal, 1);
             assertThat(append(journal, broken, "first")).isInstanceOf(Appended.class);
             Path file =
                     StoredCommit.files(directory.resolve("shard-000"), ".cq4").get(0);

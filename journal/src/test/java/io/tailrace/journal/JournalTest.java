@@ -47,6 +47,15 @@ final class JournalTest {
         return (Appended) answer;
     }
 
+    /** A stream that lives in that shard. */
+    static StreamId streamOf(Journal journal, int shard) {
+        return IntStream.range(0, 1_000)
+                .mapToObj(i -> StreamId.of("s-" + i))
+                .filter(stream -> journal.shardOf(stream) == shard)
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void shouldReadBackByteForByteWhatWasAppended() {
         byte[] data = "{\"ä\" :\t1.0e0 }".getBytes(StandardCharsets.UTF_8);
