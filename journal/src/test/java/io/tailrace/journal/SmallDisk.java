@@ -3,6 +3,7 @@ package io.tailrace.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SmallDisk implements AutoCloseable {
     /** EXT4_IOC_SHUTDOWN without flushing the log: nothing reaches the disk from then on, as when the power is cut. */
-    private static final String CUT =
-            "my $how = pack('L', 2);" + " open(F, '<', $ARGV[0]) or die $!; ioctl(F, 0x8004587d, $how) or die $!";
+    private static final String CUT = "$| = 1; my $how = pack('L', 2); open(F, '<', $ARGV[0]) or die $!;"
+            + " print \"ready\\n\"; <STDIN>; ioctl(F, 0x8004587d, $how) or die $!";
 
     private final Path image;
     private final Path thin;
@@ -87,9 +88,28 @@ final class SmallDisk implements AutoCloseable {
         mountImage();
     }
 
-    /** Stops every write to the disk at once, flushed or not. */
-    void cutPower() throws IOException, InterruptedException {
-        assume("perl", "-e", CUT, at.toString());
+    /** Notes something at the last moment before the power goes. */
+    @FunctionalInterface
+    interface LastMoment {
+        void run() throws IOException;
+    }
+
+    /** Stops every write to the disk at once, flushed or not, as soon as {@code lastMoment} returns. */
+    void cutPower(LastMoment lastMoment) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("perl", "-e", CUT, at.toString())
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            String said = output.readLine();
+            assumeTrue("ready".equals(said), () -> "skipped, this machine may not cut the power: " + said);
+            lastMoment.run();
+            process.outputWriter(StandardCharsets.UTF_8).append('\n').close();
+            String failure = output.readLine();
+            assumeTrue(failure == null, () -> "skipped, this machine may not cut the power: " + failure);
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Override
