@@ -77,9 +77,14 @@ public final class Node implements AutoCloseable {
     private static Node start(NodeConfig config, Commands commands, Meters meters) {
         Journal journal = commands.journal();
         Vertx vertx = vertx(config, meters);
+        Followers followers = new Followers(meters.registry, config.stallAfter());
         try {
             Shared shared = Shared.of(
-                    config, commands, meters, vertx.createSharedWorkerExecutor("tailrace-read", config.readers()));
+                    config,
+                    commands,
+                    meters,
+                    vertx.createSharedWorkerExecutor("tailrace-read", config.readers()),
+                    followers);
             meters.watch(journal, shared.admission());
             List<Loop> loops = new ArrayList<>();
             HttpServerOptions options = options(config);
@@ -98,6 +103,7 @@ public final class Node implements AutoCloseable {
                     vertx.isNativeTransportEnabled());
             return node;
         } catch (RuntimeException | Error e) {
+            followers.close();
             commands.close();
             await(vertx.close(), CLOSE_SECONDS);
             throw e;
@@ -185,6 +191,11 @@ public final class Node implements AutoCloseable {
         return shared.commands();
     }
 
+    /** What follows the journals here; whatever does registers with it. */
+    Followers followers() {
+        return shared.followers();
+    }
+
     /** Whether {@link #close()} has begun. */
     public boolean isStopping() {
         return shared.stopping().get();
@@ -208,6 +219,7 @@ public final class Node implements AutoCloseable {
             LOG.warn("wake-ups did not end", e);
         }
         await(shared.readers().close(), CLOSE_SECONDS);
+        shared.followers().close();
         try {
             shared.commands().close();
             shared.journal().close();

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  * @param readers threads that read events from disk; 1 to 64
  * @param aggregates what commands may be sent to; their upcasters are those of the journal if it is given none
  * @param commands how commands are run
+ * @param stallAfter how long what follows the journals may stand still while there is work for it; 1 s to 1 hour
  */
 public record NodeConfig(
         JournalConfig journal,
@@ -42,7 +43,8 @@ public record NodeConfig(
         int eventLoops,
         int readers,
         Aggregates aggregates,
-        CommandsConfig commands) {
+        CommandsConfig commands,
+        Duration stallAfter) {
 
     public static final String HOST_DEFAULT = "127.0.0.1";
     public static final int PORT_DEFAULT = 7070;
@@ -56,6 +58,7 @@ public record NodeConfig(
     public static final Duration HEARTBEAT_DEFAULT = Duration.ofSeconds(15);
     public static final int EVENT_LOOPS_DEFAULT = 0;
     public static final int READERS_DEFAULT = 2;
+    public static final Duration STALL_AFTER_DEFAULT = Duration.ofSeconds(30);
 
     public NodeConfig {
         if (host.isBlank()) {
@@ -72,6 +75,7 @@ public record NodeConfig(
         within("heartbeat milliseconds", heartbeat.toMillis(), 100, 50_000);
         within("event-loops", eventLoops, 0, 256);
         within("readers", readers, 1, 64);
+        within("stall-after milliseconds", stallAfter.toMillis(), 1_000, 3_600_000);
     }
 
     /** The defaults over that journal. */
@@ -91,7 +95,8 @@ public record NodeConfig(
                 EVENT_LOOPS_DEFAULT,
                 READERS_DEFAULT,
                 Aggregates.of(),
-                CommandsConfig.defaults());
+                CommandsConfig.defaults(),
+                STALL_AFTER_DEFAULT);
     }
 
     public NodeConfig withJournal(JournalConfig wanted) {
@@ -154,6 +159,10 @@ public record NodeConfig(
         return with(fields -> fields.commands = wanted);
     }
 
+    public NodeConfig withStallAfter(Duration wanted) {
+        return with(fields -> fields.stallAfter = wanted);
+    }
+
     private NodeConfig with(Consumer<Fields> change) {
         Fields fields = new Fields(this);
         change.accept(fields);
@@ -189,6 +198,7 @@ public record NodeConfig(
         private int readers;
         private Aggregates aggregates;
         private CommandsConfig commands;
+        private Duration stallAfter;
 
         Fields(NodeConfig from) {
             journal = from.journal;
@@ -206,6 +216,7 @@ public record NodeConfig(
             readers = from.readers;
             aggregates = from.aggregates;
             commands = from.commands;
+            stallAfter = from.stallAfter;
         }
 
         NodeConfig toConfig() {
@@ -224,7 +235,8 @@ public record NodeConfig(
                     eventLoops,
                     readers,
                     aggregates,
-                    commands);
+                    commands,
+                    stallAfter);
         }
     }
 }

@@ -32,6 +32,7 @@ final class Routes {
                 new Route("listSnapshots", HttpMethod.GET, "/v1/snapshots", SnapshotHandler::list),
                 new Route("dropSnapshots", HttpMethod.DELETE, "/v1/snapshots", SnapshotHandler::dropAll),
                 new Route("rebuildSnapshots", HttpMethod.POST, "/v1/snapshots/rebuild", SnapshotHandler::rebuildAll),
+                new Route("listFollowers", HttpMethod.GET, "/v1/followers", FollowerHandler::list),
                 new Route("openSocket", HttpMethod.GET, "/v1/ws", Socket::open),
                 new Route("info", HttpMethod.GET, "/v1/info", OpsHandler::info),
                 new Route("live", HttpMethod.GET, "/livez", OpsHandler::live),

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * @param readers threads for everything that may wait for the disk
  * @param stopping whether the node is on its way out
+ * @param followers what follows the journals
  * @param rebuilding whether snapshots are being rebuilt
  */
 record Shared(
@@ -23,10 +24,11 @@ record Shared(
         Admission admission,
         EventReader events,
         WorkerExecutor readers,
+        Followers followers,
         AtomicBoolean stopping,
         AtomicBoolean rebuilding) {
 
-    static Shared of(NodeConfig config, Commands commands, Meters meters, WorkerExecutor readers) {
+    static Shared of(NodeConfig config, Commands commands, Meters meters, WorkerExecutor readers, Followers followers) {
         return new Shared(
                 config,
                 commands.journal(),
@@ -35,6 +37,7 @@ record Shared(
                 new Admission(config.inFlightBytes()),
                 new EventReader(new StrictJson(config.jsonDepth(), config.bodyBytes())),
                 readers,
+                followers,
                 new AtomicBoolean(),
                 new AtomicBoolean());
     }

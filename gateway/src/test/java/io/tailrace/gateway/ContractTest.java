@@ -105,6 +105,7 @@ class ContractTest {
             check(node.get("/v1/events"), "readAll");
             check(node.get("/v1/events?after=x"), "readAll");
             check(node.get("/v1/info"), "info");
+            check(node.get("/v1/followers"), "listFollowers");
             check(node.get("/livez"), "live");
             check(node.get("/readyz"), "ready");
             check(node.get("/startupz"), "started");

@@ -36,6 +36,7 @@ final class NodeSettings {
                 .withConnections(from.integer(HTTP_CONNECTIONS))
                 .withDrain(from.duration(HTTP_DRAIN))
                 .withHeartbeat(from.duration(HTTP_HEARTBEAT))
+                .withStallAfter(from.duration(FOLLOWERS_STALL_AFTER))
                 .withAggregates(aggregates(from))
                 .withCommands(CommandsConfig.defaults()
                         .withHotStates(from.integer(COMMANDS_HOT_STATES))

@@ -104,6 +104,13 @@ public enum Key {
             16L << 20,
             1L << 40,
             "The most that snapshots take on disk. When it is reached, only those that are there are renewed."),
+    FOLLOWERS_STALL_AFTER(
+            "followers.stall-after",
+            Kind.DURATION,
+            "30s",
+            1_000_000_000L,
+            3_600_000_000_000L,
+            "How long what follows the journals may stand still while there is work for it, before it counts as stalled."),
     LIMITS_EVENT_BYTES("limits.event-bytes", Kind.SIZE, "1MiB", 1, 1 << 20, "Data of one event."),
     LIMITS_METADATA_BYTES("limits.metadata-bytes", Kind.SIZE, "64KiB", 1, 64 << 10, "Metadata of one event."),
     LIMITS_COMMIT_BYTES("limits.commit-bytes", Kind.SIZE, "4MiB", 1, 4 << 20, "One append request, as it is stored."),
