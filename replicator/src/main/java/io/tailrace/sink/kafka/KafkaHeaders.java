@@ -1,0 +1,89 @@
+package io.tailrace.sink.kafka;
+
+import io.tailrace.journal.RecordedEvent;
+import io.tailrace.journal.StreamId;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as a record: the stream is the key, the data the value, everything else a header. The headers are text but for the
+ * metadata, which is what was stored.
+ */
+final class KafkaHeaders {
+    static final String SHARD = "shard";
+    static final String SEQUENCE = "sequence";
+    static final String EPOCH = "epoch";
+    static final String VERSION = "version";
+    static final String TYPE = "type";
+    static final String ID = "id";
+    static final String REVISION = "revision";
+    static final String CONTENT_TYPE = "content-type";
+    static final String TIME = "time";
+    static final String METADATA = "metadata";
+    static final String PART = "part";
+    static final String PARTS = "parts";
+
+    private KafkaHeaders() {}
+
+    static ProducerRecord<byte[], byte[]> record(String topic, RecordedEvent event) {
+        StreamId stream = event.stream();
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                topic,
+                event.shard(),
+                event.time().toEpochMilli(),
+                stream.value().getBytes(StandardCharsets.UTF_8),
+                event.data());
+        Headers headers = record.headers();
+        number(headers, SHARD, event.shard());
+        number(headers, SEQUENCE, event.sequence());
+        number(headers, EPOCH, event.epoch());
+        number(headers, VERSION, event.version());
+        text(headers, TYPE, event.type());
+        text(headers, ID, event.id());
+        number(headers, REVISION, event.revision());
+        text(headers, CONTENT_TYPE, event.contentType());
+        text(headers, TIME, event.time().toString());
+        if (event.metadataView().hasRemaining()) {
+            headers.add(METADATA, event.metadata());
+        }
+        if (event.parts() > 1) {
+            number(headers, PART, event.part());
+            number(headers, PARTS, event.parts());
+        }
+        return record;
+    }
+
+    private static void number(Headers headers, String name, long value) {
+        text(headers, name, Long.toString(value));
+    }
+
+    private static void text(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Up to which sequence of {@code shard} {@code record} says that all is there; -1 if it is no record of a sink. */
+    static long held(ConsumerRecord<byte[], byte[]> record, int shard) {
+        long sequence = number(record, SEQUENCE, -1);
+        if (sequence < 1 || number(record, SHARD, -1) != shard) {
+            return -1;
+        }
+        return number(record, PART, 1) < number(record, PARTS, 1) ? sequence - 1 : sequence;
+    }
+
+    private static long number(ConsumerRecord<byte[], byte[]> record, String name, long absent) {
+        Header header = record.headers().lastHeader(name);
+        byte @Nullable [] value = header == null ? null : header.value();
+        if (value == null) {
+            return absent;
+        }
+        try {
+            return Long.parseLong(new String(value, StandardCharsets.UTF_8));
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.tailrace.sink.kafka;
+
+import io.tailrace.journal.RecordedEvent;
+import io.tailrace.sink.SinkRefusal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The producer of one partition. It lives until something fails, and then sends nothing more: one request is in flight at a time,
+ * and the first record that fails closes the producer from its own thread before the next request. So no record is ever in the
+ * partition without all before it, and the last one says how far the partition is.
+ *
+ * <p>{@link #send} is for one thread; {@link #close} for any.
+ */
+final class KafkaShard {
+    private static final int BATCH_BYTES = 256 << 10;
+    private static final int REQUEST_BYTES_MAX = 8 << 20;
+    private static final long MEMORY_BYTES = 16L << 20;
+    private static final int LINGER_MILLIS = 5;
+
+    private final String topic;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private volatile @Nullable Failure failure;
+
+    /** The first thing that failed. */
+    private record Failure(long sequence, Exception cause) {}
+
+    KafkaShard(KafkaOptions options, Map<String, Object> settings) {
+        this.topic = options.topic();
+        settings.put("acks", "all");
+        settings.put("enable.idempotence", "true");
+        settings.put("max.in.flight.requests.per.connection", "1");
+        settings.put("compression.type", options.compression());
+        settings.put("delivery.timeout.ms", String.valueOf(options.timeout().toMillis()));
+        settings.put("max.block.ms", String.valueOf(options.timeout().toMillis()));
+        settings.put("max.request.size", String.valueOf(REQUEST_BYTES_MAX));
+        settings.putIfAbsent("linger.ms", String.valueOf(LINGER_MILLIS));
+        settings.putIfAbsent("batch.size", String.valueOf(BATCH_BYTES));
+        settings.putIfAbsent("buffer.memory", String.valueOf(MEMORY_BYTES));
+        this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Returns when all of {@code events} are acknowledged. */
+    void send(List<RecordedEvent> events) throws Exception {
+        Future<RecordMetadata> last = null;
+        for (RecordedEvent event : events) {
+            if (failure != null) {
+                break;
+            }
+            long sequence = event.sequence();
+            try {
+                last = producer.send(KafkaHeaders.record(topic, event), (metadata, exception) -> {
+                    if (exception != null) {
+                        failed(sequence, exception);
+                    }
+                });
+            } catch (KafkaException | IllegalStateException e) {
+                failed(sequence, e);
+            }
+        }
+        if (failure == null && last != null) {
+            producer.flush();
+            await(last);
+        }
+        Failure found = failure;
+        if (found != null) {
+            throw told(found);
+        }
+    }
+
+    /** The partition acknowledges in order: with the last record, all are. */
+    private static void await(Future<RecordMetadata> last) throws InterruptedException {
+        try {
+            last.get();
+        } catch (ExecutionException e) {
+            // The callback has kept what failed first.
+        }
+    }
+
+    /** On the producer's own thread, or that of the caller. Closes outside the lock, as that waits for the other thread. */
+    private void failed(long sequence, Exception cause) {
+        synchronized (this) {
+            if (failure != null) {
+                return;
+            }
+            failure = new Failure(sequence, cause);
+        }
+        close();
+    }
+
+    private Exception told(Failure found) {
+        if (found.cause instanceof RecordTooLargeException) {
+            return new SinkRefusal(
+                    found.sequence,
+                    "the broker takes no record as large as this event: " + found.cause.getMessage()
+                            + " Raise max.message.bytes of topic " + topic
+                            + " (and replica.fetch.max.bytes of the brokers) and resume the sink, or skip the event",
+                    found.cause);
+        }
+        return found.cause;
+    }
+
+    /** Sends nothing more; what waits for an acknowledgement fails. */
+    void close() {
+        producer.close(Duration.ZERO);
+    }
+}
