@@ -27,6 +27,12 @@ final class KafkaHeaders {
     static final String PART = "part";
     static final String PARTS = "parts";
 
+    /** What the format adds at most to a batch, to a record, and to a header. */
+    private static final int BATCH_OVERHEAD = 61;
+
+    private static final int RECORD_OVERHEAD = 32;
+    private static final int HEADER_OVERHEAD = 10;
+
     private KafkaHeaders() {}
 
     static ProducerRecord<byte[], byte[]> record(String topic, RecordedEvent event) {
@@ -55,6 +61,16 @@ final class KafkaHeaders {
             number(headers, PARTS, event.parts());
         }
         return record;
+    }
+
+    /** The most that a batch of this record alone takes, uncompressed. */
+    static int bytesMax(ProducerRecord<byte[], byte[]> record) {
+        int bytes = BATCH_OVERHEAD + RECORD_OVERHEAD + record.key().length + record.value().length;
+        for (Header header : record.headers()) {
+            // The names are ASCII.
+            bytes += HEADER_OVERHEAD + header.key().length() + header.value().length;
+        }
+        return bytes;
     }
 
     private static void number(Headers headers, String name, long value) {

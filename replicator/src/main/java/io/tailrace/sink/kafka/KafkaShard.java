@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -28,14 +29,20 @@ final class KafkaShard {
     private static final int LINGER_MILLIS = 5;
 
     private final String topic;
+    private final int limit;
     private final KafkaProducer<byte[], byte[]> producer;
     private volatile @Nullable Failure failure;
 
     /** The first thing that failed. */
     private record Failure(long sequence, Exception cause) {}
 
-    KafkaShard(KafkaOptions options, Map<String, Object> settings) {
+    /**
+     * @param settings of all clients
+     * @param limit the most bytes of a batch that the topic takes
+     */
+    KafkaShard(KafkaOptions options, Map<String, Object> settings, int limit) {
         this.topic = options.topic();
+        this.limit = limit;
         settings.put("acks", "all");
         settings.put("enable.idempotence", "true");
         settings.put("max.in.flight.requests.per.connection", "1");
@@ -44,45 +51,59 @@ final class KafkaShard {
         settings.put("max.block.ms", String.valueOf(options.timeout().toMillis()));
         settings.put("max.request.size", String.valueOf(REQUEST_BYTES_MAX));
         settings.putIfAbsent("linger.ms", String.valueOf(LINGER_MILLIS));
-        settings.putIfAbsent("batch.size", String.valueOf(BATCH_BYTES));
+        settings.put("batch.size", String.valueOf(Math.min(BATCH_BYTES, limit / 2)));
         settings.putIfAbsent("buffer.memory", String.valueOf(MEMORY_BYTES));
         this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Returns when all of {@code events} are acknowledged. */
+    /**
+     * Returns when all of {@code events} are acknowledged. One that may be too large for the topic goes alone, so that a refusal
+     * is for it and for nothing else.
+     */
     void send(List<RecordedEvent> events) throws Exception {
         Future<RecordMetadata> last = null;
         for (RecordedEvent event : events) {
-            if (failure != null) {
-                break;
+            ProducerRecord<byte[], byte[]> record = KafkaHeaders.record(topic, event);
+            boolean alone = KafkaHeaders.bytesMax(record) > limit;
+            if (alone) {
+                settle(last);
             }
-            long sequence = event.sequence();
-            try {
-                last = producer.send(KafkaHeaders.record(topic, event), (metadata, exception) -> {
-                    if (exception != null) {
-                        failed(sequence, exception);
-                    }
-                });
-            } catch (KafkaException | IllegalStateException e) {
-                failed(sequence, e);
+            last = put(event.sequence(), record);
+            if (alone) {
+                settle(last);
             }
         }
-        if (failure == null && last != null) {
+        settle(last);
+    }
+
+    private @Nullable Future<RecordMetadata> put(long sequence, ProducerRecord<byte[], byte[]> record)
+            throws Exception {
+        try {
+            return producer.send(record, (metadata, exception) -> {
+                if (exception != null) {
+                    failed(sequence, exception);
+                }
+            });
+        } catch (KafkaException | IllegalStateException e) {
+            failed(sequence, e);
+            settle(null);
+            return null;
+        }
+    }
+
+    /** Waits for what was sent. The partition acknowledges in order: with the last record, all are there. */
+    private void settle(@Nullable Future<RecordMetadata> last) throws Exception {
+        if (last != null) {
             producer.flush();
-            await(last);
+            try {
+                last.get();
+            } catch (ExecutionException e) {
+                // The callback has kept what failed first.
+            }
         }
         Failure found = failure;
         if (found != null) {
             throw told(found);
-        }
-    }
-
-    /** The partition acknowledges in order: with the last record, all are. */
-    private static void await(Future<RecordMetadata> last) throws InterruptedException {
-        try {
-            last.get();
-        } catch (ExecutionException e) {
-            // The callback has kept what failed first.
         }
     }
 

@@ -34,19 +34,20 @@ public final class KafkaSink implements Sink {
     @Override
     public OptionalLong held(int shard) throws Exception {
         drop(shard);
-        topic.require();
-        return topic.held(shard);
+        int limit = topic.require();
+        OptionalLong held = topic.held(shard);
+        producers.set(shard, new KafkaShard(options, topic.settings(), limit));
+        if (closed) {
+            drop(shard);
+        }
+        return held;
     }
 
     @Override
     public void send(int shard, List<RecordedEvent> events) throws Exception {
         KafkaShard producer = producers.get(shard);
         if (producer == null) {
-            producer = new KafkaShard(options, topic.settings());
-            producers.set(shard, producer);
-            if (closed) {
-                drop(shard);
-            }
+            throw new IllegalStateException("the sink is closed");
         }
         producer.send(events);
     }

@@ -9,11 +9,17 @@ import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -24,6 +30,9 @@ final class KafkaTopic {
     /** How far back the last record is looked for at first; what was compacted away or belongs to a transaction is stepped over. */
     private static final long WINDOW = 16;
 
+    /** Where the sink may not ask: less than what brokers take if nobody changed it. */
+    private static final int LIMIT_UNTOLD = 1_000_000;
+
     private final KafkaOptions options;
     private final int shards;
 
@@ -33,11 +42,11 @@ final class KafkaTopic {
     }
 
     /**
-     * Makes the topic if that is allowed and needed.
+     * Makes the topic if that is allowed and needed, and returns the most bytes of a batch that it takes.
      *
      * @throws SinkRefusal if it is not there, or has fewer partitions than the store has shards
      */
-    synchronized void require() throws Exception {
+    synchronized int require() throws Exception {
         try (Admin admin = Admin.create(settings())) {
             int partitions = partitions(admin);
             if (partitions < 0 && options.createTopic()) {
@@ -57,18 +66,36 @@ final class KafkaTopic {
                                 + " --partitions " + shards + "; then resume the sink",
                         null);
             }
+            return limit(admin);
+        }
+    }
+
+    private int limit(Admin admin) throws Exception {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, options.topic());
+        try {
+            Config config = admin.describeConfigs(List.of(topic))
+                    .all()
+                    .get(millis(), TimeUnit.MILLISECONDS)
+                    .get(topic);
+            ConfigEntry entry = config == null ? null : config.get("max.message.bytes");
+            String value = entry == null ? null : entry.value();
+            return value == null ? LIMIT_UNTOLD : Math.max(2, Integer.parseInt(value));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                return LIMIT_UNTOLD;
+            }
+            throw unwrapped(e);
         }
     }
 
     /** -1 if there is no such topic. */
     private int partitions(Admin admin) throws Exception {
         try {
-            return admin.describeTopics(List.of(options.topic()))
+            TopicDescription topic = admin.describeTopics(List.of(options.topic()))
                     .allTopicNames()
                     .get(millis(), TimeUnit.MILLISECONDS)
-                    .get(options.topic())
-                    .partitions()
-                    .size();
+                    .get(options.topic());
+            return topic == null ? -1 : topic.partitions().size();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return -1;
@@ -149,7 +176,7 @@ final class KafkaTopic {
                 last = record.offset() < end ? record : last;
             }
             if (System.nanoTime() > dueNanos) {
-                throw new org.apache.kafka.common.errors.TimeoutException(
+                throw new TimeoutException(
                         "the end of partition " + partition + " was not read within " + options.timeout());
             }
         }
