@@ -52,6 +52,10 @@ final class KafkaTopic {
             if (partitions < 0 && options.createTopic()) {
                 create(admin);
                 partitions = partitions(admin);
+                if (partitions < 0) {
+                    throw new TimeoutException(
+                            "topic " + options.topic() + " was made, and the broker knows it not yet");
+                }
             }
             if (partitions < 0) {
                 throw new SinkRefusal(

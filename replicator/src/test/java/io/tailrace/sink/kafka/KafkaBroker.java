@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
@@ -128,12 +130,14 @@ public final class KafkaBroker implements AutoCloseable {
             admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
                     .all()
                     .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            await(admin, topic, partitions);
         }
     }
 
     public void deleteTopic(String topic) throws Exception {
         try (Admin admin = admin()) {
             admin.deleteTopics(List.of(topic)).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            await(admin, topic, 0);
         }
     }
 
@@ -142,6 +146,7 @@ public final class KafkaBroker implements AutoCloseable {
             admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(total)))
                     .all()
                     .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            await(admin, topic, total);
         }
     }
 
@@ -156,14 +161,33 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
+    /** How many the broker knows of; 0 = there is no such topic. */
     int partitions(String topic) throws Exception {
         try (Admin admin = admin()) {
+            return partitions(admin, topic);
+        }
+    }
+
+    private static int partitions(Admin admin, String topic) throws Exception {
+        try {
             return Objects.requireNonNull(admin.describeTopics(List.of(topic))
                             .allTopicNames()
                             .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                             .get(topic))
                     .partitions()
                     .size();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    /** The controller answers before the broker has heard. */
+    private static void await(Admin admin, String topic, int partitions) throws Exception {
+        while (partitions(admin, topic) != partitions) {
+            Thread.sleep(20);
         }
     }
 
