@@ -362,6 +362,11 @@ public final class Journal implements AutoCloseable {
         return Positions.of(sequences);
     }
 
+    /** The id of this store, given when it was made. */
+    public String id() {
+        return manifest.id();
+    }
+
     /** Number of shards. */
     public int shards() {
         return shards.size();

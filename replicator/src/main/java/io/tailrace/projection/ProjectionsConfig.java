@@ -1,0 +1,94 @@
+package io.tailrace.projection;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Where the views are kept and how they are written. Immutable; every bound is checked here.
+ *
+ * @param url JDBC URL of PostgreSQL or H2
+ * @param user empty = none
+ * @param password empty = none
+ * @param lanes threads for each shard that take in streams side by side, in generations that are made from now on; 1 to 64.
+ *     Each of them reads the whole shard
+ * @param batchEvents most events of one transaction; 1 to 100,000
+ * @param eventsPerSecond the most events a second that a rebuild takes in; 0 = as fast as it goes
+ * @param connections the most to the database that write at one time, and as many that read; 1 to 1,000
+ * @param statementTimeout after which a statement is given up and tried again; 1 s to 1 day
+ */
+public record ProjectionsConfig(
+        String url,
+        String user,
+        String password,
+        int lanes,
+        int batchEvents,
+        long eventsPerSecond,
+        int connections,
+        Duration statementTimeout) {
+    public static final int LANES_DEFAULT = 1;
+    public static final int BATCH_EVENTS_DEFAULT = 4_096;
+    public static final int CONNECTIONS_DEFAULT = 8;
+    public static final Duration STATEMENT_TIMEOUT_DEFAULT = Duration.ofSeconds(60);
+
+    public ProjectionsConfig {
+        if (Dialect.ofUrl(url) == null) {
+            throw new IllegalArgumentException(
+                    "views are kept in PostgreSQL or H2: the URL must begin with jdbc:postgresql: or jdbc:h2:");
+        }
+        within("lanes", lanes, 1, 64);
+        within("batch-events", batchEvents, 1, 100_000);
+        within("events-per-second", eventsPerSecond, 0, Long.MAX_VALUE);
+        within("connections", connections, 1, 1_000);
+        within("statement-timeout seconds", statementTimeout.toSeconds(), 1, 86_400);
+    }
+
+    private static void within(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    "out of range: " + name + "=" + value + ", allowed " + min + " to " + max);
+        }
+    }
+
+    /** The defaults over the database at {@code url}. */
+    public static ProjectionsConfig of(String url) {
+        return new ProjectionsConfig(
+                url, "", "", LANES_DEFAULT, BATCH_EVENTS_DEFAULT, 0, CONNECTIONS_DEFAULT, STATEMENT_TIMEOUT_DEFAULT);
+    }
+
+    /** The defaults over an embedded H2 in {@code directory}, which is made when it is opened. */
+    public static ProjectionsConfig embedded(Path directory) {
+        return of("jdbc:h2:file:" + directory.toAbsolutePath().normalize().resolve("views"));
+    }
+
+    public ProjectionsConfig withUser(String wanted, String secret) {
+        return new ProjectionsConfig(
+                url, wanted, secret, lanes, batchEvents, eventsPerSecond, connections, statementTimeout);
+    }
+
+    public ProjectionsConfig withLanes(int wanted) {
+        return new ProjectionsConfig(
+                url, user, password, wanted, batchEvents, eventsPerSecond, connections, statementTimeout);
+    }
+
+    public ProjectionsConfig withBatchEvents(int wanted) {
+        return new ProjectionsConfig(
+                url, user, password, lanes, wanted, eventsPerSecond, connections, statementTimeout);
+    }
+
+    public ProjectionsConfig withEventsPerSecond(long wanted) {
+        return new ProjectionsConfig(url, user, password, lanes, batchEvents, wanted, connections, statementTimeout);
+    }
+
+    public ProjectionsConfig withConnections(int wanted) {
+        return new ProjectionsConfig(
+                url, user, password, lanes, batchEvents, eventsPerSecond, wanted, statementTimeout);
+    }
+
+    /** All but the password. */
+    @Override
+    public String toString() {
+        return "ProjectionsConfig[url=" + url + ", user=" + user + ", lanes=" + lanes + ", batchEvents=" + batchEvents
+                + ", eventsPerSecond=" + eventsPerSecond + ", connections=" + connections + ", statementTimeout="
+                + statementTimeout + "]";
+    }
+}
