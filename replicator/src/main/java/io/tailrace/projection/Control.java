@@ -121,6 +121,19 @@ final class Control {
         }
     }
 
+    /** Says whether the view is still this process's, without keeping it so. */
+    void checkOwn(Connection connection, long epoch) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT epoch FROM tailrace.projection WHERE name = ?")) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next() || row.getLong(1) != epoch) {
+                    throw taken(connection);
+                }
+            }
+        }
+    }
+
     private String owner(Connection connection) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT owner FROM tailrace.projection WHERE name = ?")) {

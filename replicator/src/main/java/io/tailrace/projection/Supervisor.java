@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class Supervisor implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final long TICK_MILLIS = 50;
+    private static final long CHECK_MILLIS = 2_000;
+    private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS);
     /** How near a rebuild must come before the generation that serves is stopped for it. */
     private static final long NEAR_EVENTS = 2_000;
 
@@ -34,6 +36,7 @@ final class Supervisor implements Runnable {
     private final BlockingQueue<Command> commands = new LinkedBlockingQueue<>();
     private final BackOff backOff = new BackOff();
     private long epoch;
+    private long checkedNanos = System.nanoTime();
     private boolean handingOver;
     private boolean claimed;
     private volatile boolean closing;
@@ -271,6 +274,7 @@ final class Supervisor implements Runnable {
             }
             check(live);
             check(building);
+            checkOwn();
             if (!paused && building != null) {
                 letTakeOver(building);
             }
@@ -300,6 +304,24 @@ final class Supervisor implements Runnable {
                 throw failure;
             }
         }
+    }
+
+    /** Lets a process that has nothing to write find out that another has taken the view over, or that the database is away. */
+    private void checkOwn() {
+        if (System.nanoTime() - checkedNanos < CHECK_NANOS) {
+            return;
+        }
+        try {
+            place.store().read(connection -> {
+                place.control().checkOwn(connection, epoch);
+                return true;
+            });
+            away = null;
+        } catch (SQLException e) {
+            Retry before = away;
+            away = new Retry(before == null ? 1 : before.attempts() + 1, Failures.text(e), CHECK_MILLIS);
+        }
+        checkedNanos = System.nanoTime();
     }
 
     private void letTakeOver(Track rebuilt) throws SQLException {

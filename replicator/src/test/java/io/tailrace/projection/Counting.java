@@ -1,5 +1,7 @@
 package io.tailrace.projection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tailrace.journal.RecordedEvent;
 import java.util.List;
 import java.util.Map;
@@ -65,11 +67,11 @@ final class Counting implements Projection {
             String stream = event.stream().value();
             view.upsert(COUNTS, stream, event.version(), 1L);
             view.documents()
-                    .put("stream/" + stream, Long.toString(event.version()).getBytes());
+                    .put("stream/" + stream, Long.toString(event.version()).getBytes(UTF_8));
             if (shared) {
                 byte[] before = view.documents().get("all");
-                long count = before == null ? 0 : Long.parseLong(new String(before));
-                view.documents().put("all", Long.toString(count + 1).getBytes());
+                long count = before == null ? 0 : Long.parseLong(new String(before, UTF_8));
+                view.documents().put("all", Long.toString(count + 1).getBytes(UTF_8));
             }
             if (!view.isRebuilding()) {
                 news.computeIfAbsent(event.id(), id -> new AtomicInteger()).incrementAndGet();
