@@ -1,0 +1,528 @@
+package io.tailrace.consumer;
+
+import io.tailrace.journal.Journal;
+import io.tailrace.journal.JournalException;
+import io.tailrace.journal.Positions;
+import io.tailrace.journal.RecordedEvent;
+import io.tailrace.journal.StreamId;
+import io.tailrace.journal.UpcastException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a group has in memory: its lanes, who holds what until when, and which streams are parked. Confined to the
+ * group's lock.
+ *
+ * <p>The first event of each stream that is not settled is the only one of it that may be given out. An event whose lease ran
+ * out, or that was handed back, stays the first of its stream; if it is parked, the whole stream leaves its lane and waits in
+ * the journal, so that nothing but that stream waits for it.
+ */
+final class Ledger {
+    /** Parked streams of a group that are given out again at one time. The others wait for their turn. */
+    static final int REPLAYS_MAX = 16;
+    /** Events that one call reads before it comes back. */
+    private static final int READ_MAX = 10_000;
+
+    private final Journal journal;
+    private final GroupConfig config;
+    private final GroupsConfig limits;
+    private final Shapes shapes;
+    private final RandomGenerator random;
+    private final String incarnation;
+    private final Lane[] lanes;
+    /** Of each stream with events in a lane, the last of them. */
+    private final Map<StreamId, Entry> tails = new HashMap<>();
+
+    private final Map<String, Entry> leases = new HashMap<>();
+    private final TreeSet<Entry> timers = new TreeSet<>(Entry.BY_DUE);
+    private final NavigableMap<StreamId, SideLane> parked = new TreeMap<>();
+    /** Parked streams of which something is to be saved. */
+    private final Set<StreamId> unsaved = new LinkedHashSet<>();
+    /** Parked streams that are to be given out again. */
+    private final Set<SideLane> replays = new LinkedHashSet<>();
+
+    private final Counters counters;
+    private long leaseNumber;
+    private int turn;
+    private boolean more;
+    private boolean parkedFull;
+
+    /** What was counted, over all ledgers of a group. */
+    static final class Counters {
+        long delivered;
+        long redelivered;
+        long acked;
+        long retried;
+        long expired;
+        long parked;
+        long skipped;
+
+        GroupStatus.Counts counts() {
+            return new GroupStatus.Counts(delivered, redelivered, acked, retried, expired, parked, skipped);
+        }
+    }
+
+    Ledger(Journal journal, GroupsConfig limits, Checkpoint from, Counters counters, RandomGenerator random) {
+        this.journal = journal;
+        this.config = from.config();
+        this.limits = limits;
+        this.counters = counters;
+        this.random = random;
+        shapes = new Shapes(journal, config.filter());
+        incarnation = Long.toString(random.nextLong() & Long.MAX_VALUE, 36) + '-';
+        lanes = new Lane[journal.shards()];
+        for (int shard = 0; shard < lanes.length; shard++) {
+            lanes[shard] = new Lane(journal, shard, shapes, limits, from);
+        }
+        for (Parked stream : from.parked()) {
+            SideLane side = new SideLane(stream, stream.replaying() ? lanes[stream.shard()].reservedBefore() : 0);
+            parked.put(stream.stream(), side);
+            if (stream.replaying()) {
+                replays.add(side);
+            }
+        }
+    }
+
+    /** Gives out what {@code wanted} asks for, as far as there is something. */
+    List<Delivery> take(Fetch wanted, Members.Member member, long now) {
+        List<Delivery> taken = new ArrayList<>();
+        more = false;
+        feedReplays();
+        long room = wanted.bytes();
+        int idle = 0;
+        int budget = READ_MAX;
+        while (taken.size() < wanted.max() && leases.size() < config.inFlight() && idle < lanes.length) {
+            Lane lane = lanes[turn];
+            Entry entry = lane.pollReady();
+            if (entry != null) {
+                RecordedEvent event = event(entry, now);
+                if (event == null) {
+                    continue;
+                }
+                if (!taken.isEmpty() && event.storedBytes() > room) {
+                    lane.readyAgain(entry);
+                    break;
+                }
+                room -= event.storedBytes();
+                give(entry, event, wanted, member, now, taken);
+                idle = 0;
+                turn = (turn + 1) % lanes.length;
+            } else if (!lane.hasReady() && !lane.isFull() && read(lane)) {
+                if (--budget == 0) {
+                    more = true;
+                    break;
+                }
+            } else {
+                idle++;
+                turn = (turn + 1) % lanes.length;
+            }
+        }
+        return taken;
+    }
+
+    /** Whether the last {@link #take} stopped before it had looked at everything. */
+    boolean hasMore() {
+        return more;
+    }
+
+    /** The stored event; null if it cannot be read: that is an attempt that failed. */
+    private @Nullable RecordedEvent event(Entry entry, long now) {
+        try {
+            return entry.lane.event(entry);
+        } catch (JournalException e) {
+            entry.attempt++;
+            failed(entry, String.valueOf(e.getMessage()), null, now);
+            return null;
+        }
+    }
+
+    private void give(
+            Entry entry, RecordedEvent event, Fetch wanted, Members.Member member, long now, List<Delivery> taken) {
+        List<RecordedEvent> parts;
+        entry.attempt++;
+        entry.lane.drop(entry);
+        try {
+            parts = shapes.newest(event);
+        } catch (UpcastException e) {
+            failed(entry, String.valueOf(e.getMessage()), null, now);
+            return;
+        }
+        Duration time = wanted.lease() == null ? config.lease() : wanted.lease();
+        String id = incarnation + Long.toString(++leaseNumber, 36);
+        entry.state = Entry.State.LEASED;
+        entry.lease = new Entry.Lease(id, member);
+        entry.due = now + time.toNanos();
+        member.inFlight++;
+        leases.put(id, entry);
+        timers.add(entry);
+        if (entry.side != null) {
+            entry.side.given(entry);
+            unsaved.add(entry.stream);
+        }
+        counters.delivered++;
+        counters.redelivered += entry.attempt > 1 ? 1 : 0;
+        taken.add(new Delivery(id, entry.attempt, time, parts));
+    }
+
+    /** Reads the next event of a lane; false if there is none now. */
+    private boolean read(Lane lane) {
+        RecordedEvent event = lane.next();
+        if (event != null) {
+            met(lane, event);
+        } else {
+            more |= lane.mayHaveMore();
+        }
+        lane.settle();
+        return event != null;
+    }
+
+    private void met(Lane lane, RecordedEvent event) {
+        // What a parked stream is followed by waits in the journal.
+        if (lane.wasSettled(event.sequence()) || parked.containsKey(event.stream()) || !shapes.wants(event)) {
+            return;
+        }
+        Entry entry = new Entry(lane, event, null);
+        entry.attempt = lane.attemptsBefore(event.sequence());
+        entry.attemptsMax = config.attempts();
+        lane.add(entry);
+        Entry before = tails.put(entry.stream, entry);
+        if (before == null) {
+            lane.ready(entry);
+        } else {
+            before.next = entry;
+        }
+    }
+
+    /** Has streams under replay read on, and lets more of them begin. */
+    private void feedReplays() {
+        int active = 0;
+        for (SideLane side : List.copyOf(replays)) {
+            if (active++ == REPLAYS_MAX) {
+                return;
+            }
+            if (!side.isActive()) {
+                side.activate(journal);
+            }
+            if (side.isHungry()) {
+                feed(side);
+            }
+        }
+    }
+
+    private void feed(SideLane side) {
+        Parked stream = side.parked();
+        Lane lane = lanes[stream.shard()];
+        if (!side.read(lane, shapes, config.attempts())) {
+            more = true;
+            return;
+        }
+        Entry entry = side.entry();
+        if (entry != null) {
+            unsaved.add(stream.stream());
+            lane.ready(entry);
+        } else if (side.isAtEnd()) {
+            // The lane meets everything that follows.
+            parked.remove(stream.stream());
+            replays.remove(side);
+            unsaved.add(stream.stream());
+            more = true;
+        }
+    }
+
+    /** Settles the event of a lease; false if there is no such lease. */
+    boolean ack(String id) {
+        Entry entry = release(id);
+        if (entry == null) {
+            return false;
+        }
+        counters.acked++;
+        finish(entry);
+        return true;
+    }
+
+    /** Does as {@code nack} says with the event of a lease; false if there is no such lease. */
+    boolean nack(String id, Nack nack, long now) {
+        Entry entry = release(id);
+        if (entry == null) {
+            return false;
+        }
+        switch (nack.action()) {
+            case RETRY -> {
+                counters.retried++;
+                failed(entry, nack.reason(), nack.delay(), now);
+            }
+            case PARK -> park(entry, nack.reason(), now);
+            case SKIP -> skip(entry);
+        }
+        return true;
+    }
+
+    /** Lengthens a lease, from now on; false if there is no such lease. */
+    boolean extend(String id, Duration time, long now) {
+        Entry entry = leases.get(id);
+        if (entry == null) {
+            return false;
+        }
+        timers.remove(entry);
+        entry.due = now + time.toNanos();
+        timers.add(entry);
+        return true;
+    }
+
+    /** Takes back an event that the member has not seen: it counts as never given out; false if there is no such lease. */
+    boolean giveBack(String id) {
+        Entry entry = release(id);
+        if (entry == null) {
+            return false;
+        }
+        entry.attempt--;
+        entry.lane.readyAgain(entry);
+        return true;
+    }
+
+    /** Ends all leases of a member; its events are given out again. */
+    int leave(String member, long now) {
+        List<String> held = leases.entrySet().stream()
+                .filter(lease -> lease.getValue().lease != null
+                        && lease.getValue().lease.member().name.equals(member))
+                .map(Map.Entry::getKey)
+                .toList();
+        for (String id : held) {
+            Entry entry = release(id);
+            if (entry != null) {
+                failed(entry, "its member left", Duration.ZERO, now);
+            }
+        }
+        return held.size();
+    }
+
+    /** Ends leases and rests that are over by {@code now}. */
+    void expire(long now) {
+        while (!timers.isEmpty() && timers.first().due <= now) {
+            Entry entry = timers.first();
+            Entry.Lease lease = entry.lease;
+            if (lease == null) {
+                timers.remove(entry);
+                entry.lane.readyAgain(entry);
+            } else {
+                counters.expired++;
+                release(lease.id());
+                failed(entry, "its lease ran out: member=" + lease.member().name, Duration.ZERO, now);
+            }
+        }
+    }
+
+    /** Ends all leases, for good. */
+    void releaseAll() {
+        List.copyOf(leases.keySet()).forEach(this::release);
+        timers.clear();
+    }
+
+    /** When the next lease or rest is over; {@code otherwise} if there is none before it. */
+    long due(long otherwise) {
+        return timers.isEmpty() ? otherwise : Math.min(otherwise, timers.first().due);
+    }
+
+    private @Nullable Entry release(String id) {
+        Entry entry = leases.remove(id);
+        if (entry != null && entry.lease != null) {
+            timers.remove(entry);
+            entry.lease.member().inFlight--;
+            entry.lease = null;
+        }
+        return entry;
+    }
+
+    private void failed(Entry entry, String reason, @Nullable Duration delay, long now) {
+        if (entry.attempt < entry.attemptsMax) {
+            rest(entry, delay == null ? backoff(entry.attempt) : delay.toNanos(), now);
+        } else if (config.exhausted() == GroupConfig.Exhausted.SKIP) {
+            skip(entry);
+        } else {
+            park(entry, reason, now);
+        }
+    }
+
+    private void rest(Entry entry, long nanos, long now) {
+        if (nanos == 0) {
+            entry.lane.readyAgain(entry);
+        } else {
+            entry.state = Entry.State.RESTING;
+            entry.due = now + nanos;
+            timers.add(entry);
+        }
+    }
+
+    private long backoff(int attempt) {
+        long most = config.backoffMax().toNanos();
+        return jitter(Math.min(most, config.backoffMin().toNanos() << Math.min(attempt - 1, 20)));
+    }
+
+    private long jitter(long full) {
+        return full / 2 + random.nextLong(full - full / 2 + 1);
+    }
+
+    private void skip(Entry entry) {
+        counters.skipped++;
+        finish(entry);
+    }
+
+    private void park(Entry entry, String reason, long now) {
+        SideLane side = entry.side;
+        if (side == null && parked.size() >= limits.parked()) {
+            // Nothing may be forgotten: it holds its place and is tried again, until an operator makes room.
+            parkedFull = true;
+            rest(entry, jitter(config.backoffMax().toNanos()), now);
+            return;
+        }
+        counters.parked++;
+        Parked stream = new Parked(
+                entry.stream,
+                entry.lane.shard(),
+                entry.sequence,
+                entry.version,
+                entry.attempt,
+                entry.sequence,
+                reason.isEmpty() ? "no reason was given" : reason,
+                Instant.now(),
+                false);
+        unsaved.add(entry.stream);
+        if (side != null) {
+            side.park(stream);
+            replays.remove(side);
+            return;
+        }
+        parked.put(entry.stream, new SideLane(stream, entry.lane.reservedBefore()));
+        tails.remove(entry.stream);
+        for (Entry behind = entry; behind != null; behind = behind.next) {
+            behind.state = Entry.State.DONE;
+            // Not settled, but kept by the parked stream: after a restart the lane is to meet it again.
+            behind.doneSaved = true;
+            behind.lane.drop(behind);
+        }
+        entry.lane.settle();
+    }
+
+    private void finish(Entry entry) {
+        entry.state = Entry.State.DONE;
+        SideLane side = entry.side;
+        if (side != null) {
+            side.settled();
+            unsaved.add(entry.stream);
+            feed(side);
+            return;
+        }
+        Entry next = entry.next;
+        if (next == null) {
+            tails.remove(entry.stream);
+        } else {
+            next.lane.ready(next);
+        }
+        entry.lane.settle();
+    }
+
+    /** Has a parked stream given out again. */
+    void replay(StreamId stream) {
+        SideLane side = parked.get(stream);
+        if (side != null && !side.parked().replaying()) {
+            side.replay();
+            replays.add(side);
+            unsaved.add(stream);
+            parkedFull = false;
+        }
+    }
+
+    /** Passes over the event that a stream is parked for, and has what follows given out. */
+    void skipParked(SideLane side) {
+        counters.skipped++;
+        side.settled();
+        replay(side.parked().stream());
+    }
+
+    NavigableMap<StreamId, SideLane> parked() {
+        return parked;
+    }
+
+    int inFlight() {
+        return leases.size();
+    }
+
+    int window() {
+        int events = 0;
+        for (Lane lane : lanes) {
+            events += lane.window();
+        }
+        return events;
+    }
+
+    Positions floor() {
+        Positions floor = Positions.start();
+        for (Lane lane : lanes) {
+            floor = floor.with(lane.shard(), lane.floor());
+        }
+        return floor;
+    }
+
+    Positions read() {
+        Positions read = Positions.start();
+        for (Lane lane : lanes) {
+            read = read.with(lane.shard(), lane.read());
+        }
+        return read;
+    }
+
+    boolean wantsReservation() {
+        for (Lane lane : lanes) {
+            if (lane.wantsReservation()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Why something does not move; null if nothing is wrong. */
+    @Nullable
+    String fault() {
+        for (Lane lane : lanes) {
+            if (lane.fault() != null) {
+                return "shard " + lane.shard() + " cannot be read: " + lane.fault();
+            }
+        }
+        return parkedFull
+                ? "limit reached: groups.parked=" + limits.parked()
+                        + "; events are tried again in place of being parked. Replay or skip parked ones, or raise the limit"
+                : null;
+    }
+
+    /** Adds what is to be saved since it was last asked. {@code closing} = nothing is given out from now on. */
+    void collect(List<Change> changes, boolean closing) {
+        for (Lane lane : lanes) {
+            lane.collect(changes, closing);
+        }
+        for (StreamId stream : unsaved) {
+            SideLane side = parked.get(stream);
+            changes.add(side == null ? new Change.Freed(stream) : new Change.Laid(side.parked()));
+        }
+        unsaved.clear();
+    }
+
+    /** {@code changes} are on disk. */
+    void saved(List<Change> changes) {
+        for (Change change : changes) {
+            if (change instanceof Change.Reserved place) {
+                lanes[place.shard()].reserved(place.sequence());
+            }
+        }
+    }
+}
