@@ -106,7 +106,7 @@ final class ChangeCodec {
         write(config.filter().types(), out);
         out.writeLong(config.lease().toMillis());
         out.writeInt(config.attempts());
-        out.writeByte(config.exhausted().ordinal());
+        out.writeByte(config.exhausted() == GroupConfig.Exhausted.PARK ? 0 : 1);
         out.writeLong(config.backoffMin().toMillis());
         out.writeLong(config.backoffMax().toMillis());
         out.writeInt(config.inFlight());

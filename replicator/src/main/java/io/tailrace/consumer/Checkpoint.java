@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -19,8 +21,8 @@ final class Checkpoint {
     private Positions reserved = Positions.start();
     private boolean paused;
     private boolean configured;
-    private final Map<Integer, TreeSet<Long>> done = new TreeMap<>();
-    private final Map<Integer, TreeMap<Long, Integer>> attempts = new TreeMap<>();
+    private final Map<Integer, NavigableSet<Long>> done = new TreeMap<>();
+    private final Map<Integer, NavigableMap<Long, Integer>> attempts = new TreeMap<>();
     private final Map<StreamId, Parked> parked = new TreeMap<>(Comparator.naturalOrder());
 
     void apply(Change change) {
@@ -91,12 +93,12 @@ final class Checkpoint {
     }
 
     /** Sequences above the floor that are settled. */
-    TreeSet<Long> done(int shard) {
+    NavigableSet<Long> done(int shard) {
         return done.computeIfAbsent(shard, number -> new TreeSet<>());
     }
 
     /** How often events above the floor were given out, where that is known. */
-    TreeMap<Long, Integer> attempts(int shard) {
+    NavigableMap<Long, Integer> attempts(int shard) {
         return attempts.computeIfAbsent(shard, number -> new TreeMap<>());
     }
 

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -180,7 +179,7 @@ public final class Group implements Follower {
     public CompletableFuture<List<Delivery>> fetch(Fetch wanted) {
         CompletableFuture<List<Delivery>> answer = new CompletableFuture<>();
         List<Delivery> taken = attempt(wanted, answer, false);
-        if (taken != null && taken.isEmpty() && wantsReservation()) {
+        if (taken != null && taken.isEmpty() && isHeldUp()) {
             flush();
             taken = attempt(wanted, answer, true);
         }
@@ -199,7 +198,7 @@ public final class Group implements Follower {
             deserted = false;
             ledger.expire(now);
             List<Delivery> taken = take(wanted, member, now);
-            boolean retry = !reserved && ledger.wantsReservation();
+            boolean retry = !reserved && ledger.isHeldUp();
             if (taken.isEmpty() && !retry && !wanted.patience().isZero()) {
                 if (waiters.size() >= around.limits().members()) {
                     throw new GroupException(
@@ -216,9 +215,9 @@ public final class Group implements Follower {
         }
     }
 
-    private boolean wantsReservation() {
+    private boolean isHeldUp() {
         synchronized (lock) {
-            return ledger.wantsReservation();
+            return ledger.isHeldUp();
         }
     }
 
@@ -336,7 +335,7 @@ public final class Group implements Follower {
      */
     public Replay replay(@Nullable StreamId stream, boolean dry) {
         List<Parked> streams = new ArrayList<>();
-        BooleanSupplier step = () -> {
+        Runnable step = () -> {
             List<SideLane> sides =
                     stream == null ? List.copyOf(ledger.parked().values()) : List.of(requireParked(stream));
             for (SideLane side : sides) {
@@ -347,7 +346,6 @@ public final class Group implements Follower {
                     }
                 }
             }
-            return true;
         };
         operate(step, dry);
         long events = 0;
@@ -385,17 +383,16 @@ public final class Group implements Follower {
                                         + " parked=" + parked.version() + (parked.replaying() ? ", under replay" : ""));
                     }
                     ledger.skipParked(side);
-                    return true;
                 },
                 false);
         LOG.info("skipped group={} stream={} version={}", name, stream, version);
     }
 
     /** Changes the ledger as an operator wants, and saves that. */
-    private void operate(BooleanSupplier step, boolean dry) {
+    private void operate(Runnable step, boolean dry) {
         synchronized (lock) {
             requireWorking();
-            step.getAsBoolean();
+            step.run();
             wakeWaiting();
         }
         if (!dry) {

@@ -158,6 +158,12 @@ final class Lane {
         return reservedWanted > reservedAsked;
     }
 
+    /** Whether something may be given out as soon as its place is reserved on disk. */
+    boolean isHeldUp() {
+        Entry entry = ready.peekFirst();
+        return entry != null && entry.sequence > reserved;
+    }
+
     boolean hasReady() {
         return !ready.isEmpty();
     }

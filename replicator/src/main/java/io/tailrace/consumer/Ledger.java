@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -483,12 +484,12 @@ final class Ledger {
     }
 
     boolean wantsReservation() {
-        for (Lane lane : lanes) {
-            if (lane.wantsReservation()) {
-                return true;
-            }
-        }
-        return false;
+        return Stream.of(lanes).anyMatch(Lane::wantsReservation);
+    }
+
+    /** Whether something may be given out as soon as its place is reserved on disk. */
+    boolean isHeldUp() {
+        return Stream.of(lanes).anyMatch(Lane::isHeldUp);
     }
 
     /** Why something does not move; null if nothing is wrong. */

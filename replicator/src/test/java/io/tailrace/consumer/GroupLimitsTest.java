@@ -11,6 +11,7 @@ import io.tailrace.replicator.Standing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,8 +48,8 @@ final class GroupLimitsTest {
             group.fetch(Fetch.of("one", 1)).join();
             group.fetch(Fetch.of("two", 1)).join();
             assertThatThrownBy(() -> group.fetch(Fetch.of("three", 1)))
-                    .isInstanceOfSatisfying(GroupException.class, e -> assertThat(e.reason())
-                            .isEqualTo(GroupException.Reason.LIMIT))
+                    .isInstanceOfSatisfying(
+                            GroupException.class, e -> assertThat(e.reason()).isEqualTo(GroupException.Reason.LIMIT))
                     .hasMessageContaining("groups.members=2");
             group.leave("one");
             group.fetch(Fetch.of("three", 1)).join();
@@ -115,7 +116,7 @@ final class GroupLimitsTest {
     }
 
     private static int fetchOne(Desk desk) {
-        return desk.journal.event(StreamId.of("a-1"), 1).storedBytes();
+        return Objects.requireNonNull(desk.journal.event(StreamId.of("a-1"), 1)).storedBytes();
     }
 
     @Test
@@ -137,8 +138,7 @@ final class GroupLimitsTest {
     void shouldParkNoMoreThanAllowedAndForgetNothing() {
         try (Desk desk = desk(GroupsConfig.defaults().withParked(2))) {
             desk.append("a-1", "b-1", "c-1");
-            Group group = desk.group(
-                    GroupConfig.defaults().withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(10)));
+            Group group = desk.group(GroupConfig.defaults().withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(10)));
             group.nack(ids(fetch(group, 2)), Nack.park("bad"));
             assertThat(group.parked(null, 10)).hasSize(2);
             List<Delivery> third = fetch(group, 1);
@@ -153,8 +153,9 @@ final class GroupLimitsTest {
             group.skip(StreamId.of("a-1"), 1);
             assertThat(fetch(group, 1)).isEmpty();
             group.nack(ids(again), Nack.park("bad"));
-            assertThat(group.parked(null, 10)).extracting(Parked::stream).containsExactly(
-                    StreamId.of("b-1"), StreamId.of("c-1"));
+            assertThat(group.parked(null, 10))
+                    .extracting(Parked::stream)
+                    .containsExactly(StreamId.of("b-1"), StreamId.of("c-1"));
         }
     }
 
@@ -206,6 +207,8 @@ final class GroupLimitsTest {
     }
 
     private static void refused(Runnable step, String name) {
-        assertThatThrownBy(step::run).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(name);
+        assertThatThrownBy(step::run)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(name);
     }
 }

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class GroupRecoveryTest {
     /** So rarely that no test meets it: checkpoints are written when the test says so. */
-    private static final GroupsConfig LAZY =
-            GroupsConfig.defaults().withCheckpointInterval(Duration.ofMinutes(1));
+    private static final GroupsConfig LAZY = GroupsConfig.defaults().withCheckpointInterval(Duration.ofMinutes(1));
 
     @TempDir
     private Path temporary;
@@ -170,8 +169,7 @@ final class GroupRecoveryTest {
             flip(desk.file("g"), first + 25);
             Group damaged = desk.restart().require("g");
             assertThat(damaged.standing().state()).isEqualTo(Standing.State.STOPPED);
-            assertThat(damaged.standing().cause())
-                    .contains("damaged", "offset=" + first, "CRC32C", "reset the group");
+            assertThat(damaged.standing().cause()).contains("damaged", "offset=" + first, "CRC32C", "reset the group");
             assertThatThrownBy(() -> fetch(damaged, 1)).hasMessageContaining("damaged");
             assertThat(desk.restart().require("g").standing().state()).isEqualTo(Standing.State.STOPPED);
             Group mended = desk.groups.require("g");
@@ -197,8 +195,7 @@ final class GroupRecoveryTest {
     }
 
     private static void flip(Path file, long at) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer one = ByteBuffer.allocate(1);
             channel.read(one, at);
             one.put(0, (byte) ~one.get(0));
@@ -212,9 +209,7 @@ final class GroupRecoveryTest {
             desk.append("a-1");
             GroupFile.create(
                             desk.directory.resolve("groups/ahead.group"),
-                            List.of(
-                                    new Change.Configured(GroupConfig.defaults()),
-                                    new Change.Reset(Positions.of(7L))))
+                            List.of(new Change.Configured(GroupConfig.defaults()), new Change.Reset(Positions.of(7L))))
                     .close();
             Group ahead = desk.restart().require("ahead");
             assertThat(ahead.standing().cause()).contains("ahead of the journal", "[7]", "[1]");
@@ -257,7 +252,8 @@ final class GroupRecoveryTest {
             assertThat(sound).isNotEmpty();
             Files.createDirectory(desk.directory.resolve("groups/g.group.new"));
             // Closed, it has to write itself anew, for which there is a directory in the way.
-            assertThatThrownBy(() -> full.write(List.of(new Change.Floor(0, 1)))).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> full.write(List.of(new Change.Floor(0, 1))))
+                    .isInstanceOf(IOException.class);
             assertThat(full.isBehind()).isTrue();
             Files.delete(desk.directory.resolve("groups/g.group.new"));
             full.write(List.of());

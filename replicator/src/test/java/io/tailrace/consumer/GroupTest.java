@@ -92,9 +92,8 @@ final class GroupTest {
     void shouldLetAFailedEventRestLongerEachTimeAndParkItInTheEnd() {
         try (Desk desk = Desk.in(temporary)) {
             desk.append("a-1", "b-1");
-            Group group = desk.group(GroupConfig.defaults()
-                    .withAttempts(3)
-                    .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(60)));
+            Group group = desk.group(
+                    GroupConfig.defaults().withAttempts(3).withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(60)));
             fetch(group, 1);
             Delivery bad = fetch(group, 1).get(0);
             for (int attempt = 1; attempt <= 3; attempt++) {
@@ -206,8 +205,8 @@ final class GroupTest {
         try (Desk desk = Desk.in(temporary)) {
             desk.appendAs("Opened", "order-1", "invoice-1", "orders-1");
             desk.appendAs("Closed", "order-1", "order-2");
-            Group group = desk.group(
-                    GroupConfig.defaults().withFilter(EventFilter.all().withCategories("order").withTypes("Closed")));
+            Group group = desk.group(GroupConfig.defaults()
+                    .withFilter(EventFilter.all().withCategories("order").withTypes("Closed")));
             assertThat(drain(group)).containsExactly("order-1@2", "order-2@1");
             group.nack(ids(fetchAfter(desk, group, "Closed", "order-1")), Nack.park("bad"));
             desk.appendAs("Opened", "order-1");
@@ -317,7 +316,8 @@ final class GroupTest {
             assertThat(waiting).isNotDone();
             desk.append("a-1");
             assertThat(names(waiting.get(30, TimeUnit.SECONDS))).containsExactly("a-1@1");
-            CompletableFuture<List<Delivery>> next = group.fetch(Fetch.of("m", 10).withPatience(Duration.ofMinutes(1)));
+            CompletableFuture<List<Delivery>> next =
+                    group.fetch(Fetch.of("m", 10).withPatience(Duration.ofMinutes(1)));
             desk.pass(Duration.ofMinutes(1));
             List<Delivery> late = next.get(30, TimeUnit.SECONDS);
             assertThat(late).allMatch(delivery -> delivery.attempt() == 2);
@@ -360,8 +360,10 @@ final class GroupTest {
     @Test
     void shouldKnowAGroupAgainAndRefuseAnotherOfItsName() {
         try (Desk desk = Desk.in(temporary)) {
-            assertThat(desk.groups.create("g", EAGER, new Place.Start()).created()).isTrue();
-            assertThat(desk.groups.create("g", EAGER, new Place.End()).created()).isFalse();
+            assertThat(desk.groups.create("g", EAGER, new Place.Start()).created())
+                    .isTrue();
+            assertThat(desk.groups.create("g", EAGER, new Place.End()).created())
+                    .isFalse();
             assertThatThrownBy(() -> desk.groups.create("g", EAGER.withAttempts(2), new Place.Start()))
                     .hasMessageContaining("another configuration");
             for (String name : List.of("", "-a", "a/b", "a b", "ä", "x".repeat(65))) {
