@@ -40,9 +40,6 @@ final class Lane {
     private long reserved;
     private long reservedAsked;
     private long reservedWanted;
-    /** The last event that came with a stream under replay. */
-    private long sideHigh;
-
     private long heldBytes;
     private @Nullable String fault;
 
@@ -195,8 +192,6 @@ final class Lane {
     void drop(Entry entry) {
         if (entry.side == null) {
             heldBytes -= bytes(entry);
-        } else {
-            sideHigh = Math.max(sideHigh, entry.sequence);
         }
         entry.event = null;
     }
@@ -223,7 +218,7 @@ final class Lane {
         }
         if (closing) {
             // From here on it is known what was given out, but for what was not read again since the last opening.
-            long unsure = reservedBefore > read ? reservedBefore : Math.max(floor, sideHigh);
+            long unsure = reservedBefore > read ? reservedBefore : floor;
             changes.add(new Change.Reserved(shard, unsure));
         } else if (wantsReservation()) {
             reservedAsked = reservedWanted;

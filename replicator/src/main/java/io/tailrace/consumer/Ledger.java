@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -57,6 +58,7 @@ final class Ledger {
     private long leaseNumber;
     private int turn;
     private boolean more;
+    private boolean hungry;
     private boolean parkedFull;
 
     /** What was counted, over all ledgers of a group. */
@@ -99,6 +101,7 @@ final class Ledger {
     List<Delivery> take(Fetch wanted, Members.Member member, long now) {
         List<Delivery> taken = new ArrayList<>();
         more = false;
+        hungry = false;
         feedReplays();
         long room = wanted.bytes();
         int idle = 0;
@@ -129,6 +132,8 @@ final class Ledger {
                 turn = (turn + 1) % lanes.length;
             }
         }
+        // What the lanes have passed over may be the turn of a stream under replay.
+        more |= hungry && budget < READ_MAX;
         return taken;
     }
 
@@ -222,22 +227,21 @@ final class Ledger {
     }
 
     private void feed(SideLane side) {
-        Parked stream = side.parked();
-        Lane lane = lanes[stream.shard()];
-        if (!side.read(lane, shapes, config.attempts())) {
-            more = true;
-            return;
-        }
-        Entry entry = side.entry();
-        if (entry != null) {
-            unsaved.add(stream.stream());
-            lane.ready(entry);
-        } else if (side.isAtEnd()) {
-            // The lane meets everything that follows.
-            parked.remove(stream.stream());
-            replays.remove(side);
-            unsaved.add(stream.stream());
-            more = true;
+        StreamId stream = side.parked().stream();
+        Lane lane = lanes[side.parked().shard()];
+        switch (side.read(lane, shapes, config.attempts())) {
+            case EVENT -> {
+                unsaved.add(stream);
+                lane.ready(Objects.requireNonNull(side.entry()));
+            }
+            case JOINS -> {
+                parked.remove(stream);
+                replays.remove(side);
+                unsaved.add(stream);
+                more = true;
+            }
+            case MORE -> more = true;
+            case LATER -> hungry = true;
         }
     }
 

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A parked stream. All its events from one version on are passed over by its {@link Lane} and wait in the journal; under replay
- * they are read from there, one after the other, until the place is reached that the lane has read to. Confined to the
- * group's lock.
+ * they are read from there, one after the other, as far as the lane has read. Confined to the group's lock.
+ *
+ * <p>It joins the lane again once the lane has passed over nothing behind it, and the floor is behind all that was given out here:
+ * then the floor alone says that those are settled, before a crash and after it.
  */
 final class SideLane {
     /** Events that one call passes over before it comes back. */
@@ -16,8 +18,20 @@ final class SideLane {
 
     private Parked parked;
     private @Nullable EventCursor cursor;
+    private @Nullable RecordedEvent ahead;
     private @Nullable Entry entry;
-    private boolean atEnd;
+
+    /** What {@link #read} found. */
+    enum Found {
+        /** {@link #entry} is to be given out. */
+        EVENT,
+        /** Nothing yet, and more to look at. */
+        MORE,
+        /** Nothing before the lane gets on. */
+        LATER,
+        /** The lane meets everything that follows. */
+        JOINS
+    }
 
     /** @param given sequence up to which its events may have been given out, beyond what {@code parked} says */
     SideLane(Parked parked, long given) {
@@ -53,21 +67,24 @@ final class SideLane {
         cursor = journal.readStream(parked.stream(), parked.version(), Journal.Direction.FORWARD, Journal.Shape.STORED);
     }
 
-    /** Reads on to the next event that the group wants; true = there is one, or the end, as {@link #isAtEnd} tells. */
-    boolean read(Lane lane, Shapes shapes, int attempts) {
-        EventCursor from = cursor;
-        for (int i = 0; from != null && i < PASS_MAX; i++) {
-            RecordedEvent event = from.next();
-            if (event == null || event.sequence() > lane.read()) {
-                atEnd = true;
-                return true;
+    /** Reads on to the next event that the group wants. */
+    Found read(Lane lane, Shapes shapes, int attempts) {
+        for (int i = 0; i < PASS_MAX; i++) {
+            if (ahead == null && cursor != null) {
+                ahead = cursor.next();
             }
+            RecordedEvent event = ahead;
+            if (event == null || event.sequence() > lane.read()) {
+                return lane.floor() >= parked.given() ? Found.JOINS : Found.LATER;
+            }
+            ahead = null;
             if (shapes.wants(event)) {
                 found(new Entry(lane, event, this), attempts);
-                return true;
+                return Found.EVENT;
             }
+            parked = parked.at(event.sequence(), event.version() + 1, 0);
         }
-        return false;
+        return Found.MORE;
     }
 
     private void found(Entry found, int attempts) {
@@ -76,11 +93,6 @@ final class SideLane {
         found.attemptsMax = found.attempt + attempts;
         parked = parked.at(found.sequence, found.version, found.attempt);
         entry = found;
-    }
-
-    /** Whether the lane has not passed over anything behind the last event that was read. */
-    boolean isAtEnd() {
-        return atEnd;
     }
 
     /** The event at hand is given out. */
@@ -98,6 +110,7 @@ final class SideLane {
     void park(Parked again) {
         parked = again.given(parked.given());
         cursor = null;
+        ahead = null;
         entry = null;
     }
 }
