@@ -218,7 +218,7 @@ final class Lane {
         }
         if (closing) {
             // From here on it is known what was given out, but for what was not read again since the last opening.
-            long unsure = reservedBefore > read ? reservedBefore : floor;
+            long unsure = reservedBefore > read ? reservedBefore : 0;
             changes.add(new Change.Reserved(shard, unsure));
         } else if (wantsReservation()) {
             reservedAsked = reservedWanted;

@@ -92,6 +92,7 @@ final class Ledger {
             SideLane side = new SideLane(stream, stream.replaying() ? lanes[stream.shard()].reservedBefore() : 0);
             parked.put(stream.stream(), side);
             if (stream.replaying()) {
+                unsaved.add(stream.stream());
                 replays.add(side);
             }
         }
