@@ -144,14 +144,7 @@ final class HttpConnection implements Closeable {
 
     private String line() throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int next = in.read(); next != '\n'; next = in.read()) {
-            if (next < 0) {
-                throw new EOFException("the receiver closed the connection before it answered");
-            }
-            answered = true;
-            if (++headBytes > HEAD_BYTES_MAX) {
-                throw new IOException("the head of the answer is larger than " + HEAD_BYTES_MAX + " bytes");
-            }
+        for (int next = next(); next != '\n'; next = next()) {
             line.append((char) next);
         }
         int last = line.length() - 1;
@@ -159,6 +152,18 @@ final class HttpConnection implements Closeable {
             line.setLength(last);
         }
         return line.toString();
+    }
+
+    private int next() throws IOException {
+        int next = in.read();
+        if (next < 0) {
+            throw new EOFException("the receiver closed the connection before it answered");
+        }
+        answered = true;
+        if (++headBytes > HEAD_BYTES_MAX) {
+            throw new IOException("the head of the answer is larger than " + HEAD_BYTES_MAX + " bytes");
+        }
+        return next;
     }
 
     /** Reads a short body whose length is told; else the connection is not used again, and the rest not read. */

@@ -29,7 +29,7 @@ final class Receiver implements AutoCloseable {
     volatile String poison = "\u0000";
 
     /** One request, whatever became of it. */
-    record Request(String id, String timestamp, String signature, byte[] body, String path, String host) {}
+    record Request(String id, String timestamp, String signature, String body, String path, String host) {}
 
     Receiver(HttpServer server) {
         this.server = server;
@@ -39,7 +39,7 @@ final class Receiver implements AutoCloseable {
     }
 
     static Receiver start() throws IOException {
-        return new Receiver(HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0));
+        return new Receiver(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
     }
 
     /** Answers the request of each number, from 0, with a status, {@link #HANG_UP} or {@link #SILENCE}. */
@@ -61,7 +61,7 @@ final class Receiver implements AutoCloseable {
                     exchange.getRequestHeaders().getFirst(WebhookSink.ID),
                     exchange.getRequestHeaders().getFirst(WebhookSink.TIMESTAMP),
                     exchange.getRequestHeaders().getFirst(WebhookSink.SIGNATURE),
-                    body,
+                    text,
                     exchange.getRequestURI().toString(),
                     exchange.getRequestHeaders().getFirst("Host")));
             if (wanted == 200 && text.contains(poison)) {

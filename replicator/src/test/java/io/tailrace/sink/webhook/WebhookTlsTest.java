@@ -105,7 +105,7 @@ class WebhookTlsTest {
     void shouldSendOnlyToWhomTheCertificateNames() throws Exception {
         SSLContext context = context();
         SSLSocketFactory trusting = context.getSocketFactory();
-        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context));
         try (Receiver receiver = new Receiver(server);
                 Journal journal = Events.open(temporary, 1)) {
