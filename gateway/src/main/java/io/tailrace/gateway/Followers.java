@@ -128,6 +128,11 @@ final class Followers implements AutoCloseable {
                 .toList();
     }
 
+    /** Whether the watchdog found that {@code follower} should move and does not. */
+    boolean isStalled(Follower follower) {
+        return watchdog.isStalled(follower.kind(), follower.name());
+    }
+
     /** As documented for the gauge; numbers that are out stay as they are. */
     private double state(Entry entry, Standing standing) {
         if (watchdog.isStalled(entry.kind(), entry.name())) {

@@ -1,5 +1,6 @@
 package io.tailrace.gateway;
 
+import io.tailrace.gateway.json.CloudEventBatch;
 import io.tailrace.gateway.json.Problem;
 import io.tailrace.gateway.json.ProblemException;
 import io.tailrace.gateway.json.Slug;
@@ -13,7 +14,7 @@ final class Media {
     static final String NDJSON = "application/x-ndjson";
     static final String EVENTS = "text/event-stream";
     static final String CLOUD_EVENT = "application/cloudevents+json";
-    static final String CLOUD_BATCH = "application/cloudevents-batch+json";
+    static final String CLOUD_BATCH = CloudEventBatch.MEDIA_TYPE;
 
     private Media() {}
 

@@ -78,13 +78,15 @@ public final class Node implements AutoCloseable {
         Journal journal = commands.journal();
         Vertx vertx = vertx(config, meters);
         Followers followers = new Followers(meters.registry, config.stallAfter());
+        Sinks sinks = new Sinks(followers, meters.registry);
         try {
             Shared shared = Shared.of(
                     config,
                     commands,
                     meters,
                     vertx.createSharedWorkerExecutor("tailrace-read", config.readers()),
-                    followers);
+                    followers,
+                    sinks);
             meters.watch(journal, shared.admission());
             List<Loop> loops = new ArrayList<>();
             HttpServerOptions options = options(config);
@@ -94,6 +96,7 @@ public final class Node implements AutoCloseable {
                 listen(vertx, loop, config);
             }
             AutoCloseable wakes = journal.onCommit((shard, sequence) -> loops.forEach(Loop::committed));
+            sinks.start(journal, config.sinks());
             Node node = new Node(shared, vertx, List.copyOf(loops), wakes);
             LOG.info(
                     "node listens url={} shards={} loops={} native={}",
@@ -103,6 +106,7 @@ public final class Node implements AutoCloseable {
                     vertx.isNativeTransportEnabled());
             return node;
         } catch (RuntimeException | Error e) {
+            sinks.close();
             followers.close();
             commands.close();
             await(vertx.close(), CLOSE_SECONDS);
@@ -219,6 +223,7 @@ public final class Node implements AutoCloseable {
             LOG.warn("wake-ups did not end", e);
         }
         await(shared.readers().close(), CLOSE_SECONDS);
+        shared.sinks().close();
         shared.followers().close();
         try {
             shared.commands().close();

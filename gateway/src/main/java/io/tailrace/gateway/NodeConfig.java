@@ -3,7 +3,9 @@ package io.tailrace.gateway;
 import io.tailrace.command.Aggregates;
 import io.tailrace.command.CommandsConfig;
 import io.tailrace.journal.JournalConfig;
+import io.tailrace.sink.SinkDefinition;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +29,7 @@ import java.util.function.Consumer;
  * @param aggregates what commands may be sent to; their upcasters are those of the journal if it is given none
  * @param commands how commands are run
  * @param stallAfter how long what follows the journals may stand still while there is work for it; 1 s to 1 hour
+ * @param sinks where every event is sent to as well; each of its own name
  */
 public record NodeConfig(
         JournalConfig journal,
@@ -44,7 +47,8 @@ public record NodeConfig(
         int readers,
         Aggregates aggregates,
         CommandsConfig commands,
-        Duration stallAfter) {
+        Duration stallAfter,
+        List<SinkDefinition> sinks) {
 
     public static final String HOST_DEFAULT = "127.0.0.1";
     public static final int PORT_DEFAULT = 7070;
@@ -61,6 +65,7 @@ public record NodeConfig(
     public static final Duration STALL_AFTER_DEFAULT = Duration.ofSeconds(30);
 
     public NodeConfig {
+        sinks = List.copyOf(sinks);
         if (host.isBlank()) {
             throw new IllegalArgumentException("host must not be empty: name an address, as 127.0.0.1");
         }
@@ -96,7 +101,8 @@ public record NodeConfig(
                 READERS_DEFAULT,
                 Aggregates.of(),
                 CommandsConfig.defaults(),
-                STALL_AFTER_DEFAULT);
+                STALL_AFTER_DEFAULT,
+                List.of());
     }
 
     public NodeConfig withJournal(JournalConfig wanted) {
@@ -163,6 +169,10 @@ public record NodeConfig(
         return with(fields -> fields.stallAfter = wanted);
     }
 
+    public NodeConfig withSinks(List<SinkDefinition> wanted) {
+        return with(fields -> fields.sinks = wanted);
+    }
+
     private NodeConfig with(Consumer<Fields> change) {
         Fields fields = new Fields(this);
         change.accept(fields);
@@ -199,6 +209,7 @@ public record NodeConfig(
         private Aggregates aggregates;
         private CommandsConfig commands;
         private Duration stallAfter;
+        private List<SinkDefinition> sinks;
 
         Fields(NodeConfig from) {
             journal = from.journal;
@@ -217,6 +228,7 @@ public record NodeConfig(
             aggregates = from.aggregates;
             commands = from.commands;
             stallAfter = from.stallAfter;
+            sinks = from.sinks;
         }
 
         NodeConfig toConfig() {
@@ -236,7 +248,8 @@ public record NodeConfig(
                     readers,
                     aggregates,
                     commands,
-                    stallAfter);
+                    stallAfter,
+                    sinks);
         }
     }
 }

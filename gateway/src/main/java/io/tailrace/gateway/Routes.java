@@ -9,6 +9,8 @@ final class Routes {
 
     static final String AGGREGATE = "/v1/aggregates/{aggregate}/{id}";
 
+    static final String SINK = "/v1/sinks/{sink}";
+
     private Routes() {}
 
     static RouteTable table() {
@@ -33,6 +35,12 @@ final class Routes {
                 new Route("dropSnapshots", HttpMethod.DELETE, "/v1/snapshots", SnapshotHandler::dropAll),
                 new Route("rebuildSnapshots", HttpMethod.POST, "/v1/snapshots/rebuild", SnapshotHandler::rebuildAll),
                 new Route("listFollowers", HttpMethod.GET, "/v1/followers", FollowerHandler::list),
+                new Route("listSinks", HttpMethod.GET, "/v1/sinks", SinkHandler::list),
+                new Route("showSink", HttpMethod.GET, SINK, SinkHandler::show),
+                new Route("pauseSink", HttpMethod.POST, SINK + "/pause", SinkHandler::pause),
+                new Route("resumeSink", HttpMethod.POST, SINK + "/resume", SinkHandler::resume),
+                new Route("skipEvent", HttpMethod.POST, SINK + "/skip", SinkHandler::skip),
+                new Route("resetSink", HttpMethod.POST, SINK + "/reset", SinkHandler::reset),
                 new Route("openSocket", HttpMethod.GET, "/v1/ws", Socket::open),
                 new Route("info", HttpMethod.GET, "/v1/info", OpsHandler::info),
                 new Route("live", HttpMethod.GET, "/livez", OpsHandler::live),

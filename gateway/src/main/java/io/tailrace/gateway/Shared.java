@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param readers threads for everything that may wait for the disk
  * @param stopping whether the node is on its way out
  * @param followers what follows the journals
+ * @param sinks where events are sent to
  * @param rebuilding whether snapshots are being rebuilt
  */
 record Shared(
@@ -25,10 +26,17 @@ record Shared(
         EventReader events,
         WorkerExecutor readers,
         Followers followers,
+        Sinks sinks,
         AtomicBoolean stopping,
         AtomicBoolean rebuilding) {
 
-    static Shared of(NodeConfig config, Commands commands, Meters meters, WorkerExecutor readers, Followers followers) {
+    static Shared of(
+            NodeConfig config,
+            Commands commands,
+            Meters meters,
+            WorkerExecutor readers,
+            Followers followers,
+            Sinks sinks) {
         return new Shared(
                 config,
                 commands.journal(),
@@ -38,6 +46,7 @@ record Shared(
                 new EventReader(new StrictJson(config.jsonDepth(), config.bodyBytes())),
                 readers,
                 followers,
+                sinks,
                 new AtomicBoolean(),
                 new AtomicBoolean());
     }

@@ -1,6 +1,7 @@
 package io.tailrace.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
@@ -9,6 +10,9 @@ import com.networknt.schema.dialect.Dialects;
 import io.tailrace.command.Aggregates;
 import io.tailrace.gateway.json.Slug;
 import io.tailrace.samples.Samples;
+import io.tailrace.sink.SinkDefinition;
+import io.tailrace.sink.SinkOptions;
+import io.tailrace.sink.SinkRefusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -147,6 +151,28 @@ class ContractTest {
             assertThat(node.send(node.request(account + "/snapshot").DELETE()).statusCode())
                     .isEqualTo(204);
             check(node.send(node.request(account + "/snapshot").DELETE()), "dropSnapshot");
+        }
+    }
+
+    @Test
+    void shouldAnswerOfSinksAsTheContractSays() {
+        SinkDefinition refusing =
+                new SinkDefinition(SinkOptions.named("s"), "none", "nowhere", journal -> (shard, events) -> {
+                    throw new SinkRefusal(events.get(0).sequence(), "refused", null);
+                });
+        try (TestNode node = TestNode.start(directory, 1, config -> config.withSinks(List.of(refusing)))) {
+            node.post("/v1/streams/a-1/events", "{\"type\":\"A\"}");
+            await().until(() -> node.get("/v1/sinks/s").body().contains("\"failing\":1"));
+            check(node.get("/v1/sinks"), "listSinks");
+            check(node.get("/v1/sinks/s"), "showSink");
+            check(node.get("/v1/sinks/none"), "showSink");
+            check(node.post("/v1/sinks/s/skip?shard=0&sequence=2", ""), "skipEvent");
+            check(node.post("/v1/sinks/s/skip?shard=0&sequence=1", ""), "skipEvent");
+            check(node.post("/v1/sinks/s/pause", ""), "pauseSink");
+            check(node.post("/v1/sinks/s/reset?to=start&confirm=x", ""), "resetSink");
+            await().until(() -> node.get("/v1/sinks/s").body().contains("\"state\":\"paused\",\"sequence\""));
+            check(node.post("/v1/sinks/s/reset?to=start&confirm=s", ""), "resetSink");
+            check(node.post("/v1/sinks/s/resume", ""), "resumeSink");
         }
     }
 

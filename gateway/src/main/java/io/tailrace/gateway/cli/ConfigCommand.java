@@ -1,8 +1,10 @@
 package io.tailrace.gateway.cli;
 
 import io.tailrace.gateway.config.Configuration;
-import io.tailrace.gateway.config.Setting;
+import io.tailrace.gateway.config.SinkSection;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -36,27 +38,29 @@ final class ConfigCommand extends CliCommand {
         @Override
         public Integer call() {
             Configuration configuration = node.configuration();
-            PrintWriter out = out();
-            int keyWidth = width(configuration, true);
-            int valueWidth = width(configuration, false);
-            for (Setting setting : configuration.settings()) {
-                out.printf(
-                        "%-" + keyWidth + "s  %-" + valueWidth + "s  %s%n",
-                        setting.key().path(),
-                        setting.text(),
-                        setting.origin());
+            List<String[]> rows = new ArrayList<>();
+            configuration
+                    .settings()
+                    .forEach(
+                            setting -> rows.add(new String[] {setting.key().path(), setting.text(), setting.origin()}));
+            for (SinkSection sink : configuration.sinks()) {
+                sink.values()
+                        .forEach(value -> rows.add(new String[] {
+                            SinkSection.SINKS + "." + sink.name() + "."
+                                    + value.key().path(),
+                            SinkSection.shown(value),
+                            value.origin()
+                        }));
             }
+            String format = "%-" + width(rows, 0) + "s  %-" + width(rows, 1) + "s  %s%n";
+            PrintWriter out = out();
+            rows.forEach(row -> out.printf(format, row[0], row[1], row[2]));
             out.flush();
             return ExitCode.OK;
         }
 
-        private static int width(Configuration configuration, boolean ofKey) {
-            return configuration.settings().stream()
-                    .mapToInt(setting -> ofKey
-                            ? setting.key().path().length()
-                            : setting.text().length())
-                    .max()
-                    .orElse(1);
+        private static int width(List<String[]> rows, int column) {
+            return rows.stream().mapToInt(row -> row[column].length()).max().orElse(1);
         }
     }
 

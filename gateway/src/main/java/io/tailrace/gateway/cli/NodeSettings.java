@@ -13,8 +13,10 @@ import io.tailrace.journal.Ack;
 import io.tailrace.journal.EventCheck;
 import io.tailrace.journal.JournalConfig;
 import io.tailrace.journal.Limits;
+import io.tailrace.sink.SinkDefinition;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -37,12 +39,17 @@ final class NodeSettings {
                 .withDrain(from.duration(HTTP_DRAIN))
                 .withHeartbeat(from.duration(HTTP_HEARTBEAT))
                 .withStallAfter(from.duration(FOLLOWERS_STALL_AFTER))
+                .withSinks(sinks(from))
                 .withAggregates(aggregates(from))
                 .withCommands(CommandsConfig.defaults()
                         .withHotStates(from.integer(COMMANDS_HOT_STATES))
                         .withTimeBudget(from.duration(COMMANDS_TIME_BUDGET))
                         .withSnapshots(from.text(COMMANDS_SNAPSHOTS).equals("on"))
                         .withSnapshotBytes(from.number(COMMANDS_SNAPSHOT_BYTES)));
+    }
+
+    private static List<SinkDefinition> sinks(Configuration from) {
+        return from.sinks().stream().map(SinkSettings::definition).toList();
     }
 
     private static Aggregates aggregates(Configuration from) {

@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  tailrace quickstart",
             "  tailrace quickstart ./try --port 8080     keep the store in ./try",
-            "  tailrace quickstart --port 0 --exit       import, print and stop, for scripts"
+            "  tailrace quickstart --port 0 --exit       import, print and stop, for scripts",
+            "  tailrace quickstart --kafka localhost:9092   fill a Kafka topic too"
         })
 final class QuickstartCommand extends CliCommand {
     private static final String SAMPLE = "/sample/git-history-disruptor.ndjson.gz";
@@ -48,6 +49,24 @@ final class QuickstartCommand extends CliCommand {
             defaultValue = "7070")
     private int port;
 
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = {
+                "Send every event to a Kafka topic too, by a sink of the name to-kafka, and wait until all of the history is there.",
+                "The topic is made if it is not there."
+            })
+    @Nullable
+    private String kafka;
+
+    @Option(
+            names = "--topic",
+            paramLabel = "NAME",
+            description =
+                    "That topic. Default: tailrace-quickstart with DIR, else one that is new: tailrace- and a number.")
+    @Nullable
+    private String topic;
+
     @Option(names = "--exit", description = "Stop after the import instead of running on.")
     private boolean exit;
 
@@ -58,12 +77,14 @@ final class QuickstartCommand extends CliCommand {
         }
         Path data = directory == null ? Files.createTempDirectory("tailrace-") : directory;
         NodeConfig config = NodeConfig.of(JournalConfig.in(data).withCycleBytes(CYCLE_BYTES))
-                .withPort(port);
+                .withPort(port)
+                .withSinks(QuickstartKafka.sinks(kafka, topic, directory != null));
         Runnable afterwards = directory == null ? () -> remove(data) : () -> {};
         try (RunningNode running = RunningNode.start(config, afterwards)) {
             PrintWriter out = out();
             running.announce(out, config);
             importSample(out, running.node().url());
+            QuickstartKafka.await(config, running.node(), out);
             whatToTry(running.node().url(), directory).forEach(out::println);
             out.flush();
             if (!exit) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
             DumpCommand.class,
             SchemaCommand.class,
             SnapshotsCommand.class,
+            SinksCommand.class,
             ConfigCommand.class,
             CompletionCommand.class
         })

@@ -13,9 +13,11 @@ import java.util.Optional;
  */
 public final class Configuration {
     private final Map<Key, Setting> settings;
+    private final List<SinkSection> sinks;
 
-    private Configuration(Map<Key, Setting> settings) {
+    private Configuration(Map<Key, Setting> settings, List<SinkSection> sinks) {
         this.settings = settings;
+        this.sinks = List.copyOf(sinks);
     }
 
     /**
@@ -28,18 +30,25 @@ public final class Configuration {
         for (Key key : Key.values()) {
             settings.put(key, key.read(key.defaultText(), "default"));
         }
-        sources.file().ifPresent(file -> ConfigurationFile.read(file, settings));
+        List<SinkSection> sinks = sources.file()
+                .map(file -> ConfigurationFile.read(file, settings))
+                .orElse(List.of());
         Environment.read(sources.environment(), settings);
         sources.flags().forEach((path, text) -> {
             Key key = Key.of(path).orElseThrow(() -> Suggestion.unknown("key", path, "flag --set", Suggestion.paths()));
             settings.put(key, key.read(text, "flag"));
         });
-        return new Configuration(settings);
+        return new Configuration(settings, sinks);
     }
 
     /** Every setting, in the order of the table. */
     public List<Setting> settings() {
         return List.copyOf(settings.values());
+    }
+
+    /** The sinks of the file, by name. */
+    public List<SinkSection> sinks() {
+        return sinks;
     }
 
     public Setting setting(Key key) {
@@ -98,7 +107,7 @@ public final class Configuration {
                     .append(quoted(key))
                     .append('\n');
         }
-        return text.toString();
+        return text.append(SinkSection.template()).toString();
     }
 
     private static String quoted(Key key) {

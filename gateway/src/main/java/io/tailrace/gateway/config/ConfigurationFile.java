@@ -8,19 +8,22 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Values from a HOCON file, each with the line it stands on. */
 final class ConfigurationFile {
     private final Path file;
     private final Map<Key, Setting> settings;
+    private List<SinkSection> sinks = List.of();
 
     private ConfigurationFile(Path file, Map<Key, Setting> settings) {
         this.file = file;
         this.settings = settings;
     }
 
-    static void read(Path file, Map<Key, Setting> settings) {
+    /** Reads the keys into {@code settings}, and returns the sinks. */
+    static List<SinkSection> read(Path file, Map<Key, Setting> settings) {
         ConfigObject root;
         try {
             root = ConfigFactory.parseFile(
@@ -30,13 +33,17 @@ final class ConfigurationFile {
         } catch (ConfigException e) {
             throw new ConfigurationException("cannot read the configuration file: " + e.getMessage(), e);
         }
-        new ConfigurationFile(file, settings).walk("", root);
+        ConfigurationFile read = new ConfigurationFile(file, settings);
+        read.walk("", root);
+        return read.sinks;
     }
 
     private void walk(String prefix, ConfigObject object) {
         object.forEach((name, value) -> {
             String path = prefix + name;
-            if (value instanceof ConfigObject inner && Key.of(path).isEmpty()) {
+            if (path.equals(SinkSection.SINKS)) {
+                sinks = SinkSection.read(value, this::origin);
+            } else if (value instanceof ConfigObject inner && Key.of(path).isEmpty()) {
                 checkSection(path, value);
                 walk(path + '.', inner);
             } else {

@@ -14,11 +14,9 @@ final class Suggestion {
     }
 
     static List<String> sections() {
-        return paths().stream()
-                .filter(path -> path.contains("."))
-                .map(path -> path.substring(0, path.indexOf('.')))
-                .distinct()
-                .toList();
+        Stream<String> ofKeys =
+                paths().stream().filter(path -> path.contains(".")).map(path -> path.substring(0, path.indexOf('.')));
+        return Stream.concat(ofKeys, Stream.of(SinkSection.SINKS)).distinct().toList();
     }
 
     /** What to say of a name that does not exist. */

@@ -6,7 +6,11 @@ enum Words {
     ANY(""),
     ACK("memory or disk"),
     SWITCH("on or off"),
-    SCHEMAS("off, warn or enforce");
+    SCHEMAS("off, warn or enforce"),
+    SINKS("kafka or webhook"),
+    SHAPES("newest or stored"),
+    ENDS("start or end"),
+    COMPRESSIONS("none, gzip, snappy, lz4 or zstd");
 
     private final String text;
 

@@ -19,6 +19,7 @@ public enum Slug {
     NOT_ACCEPTABLE(406, "None of the accepted media types is offered", false),
     DUPLICATE_EVENT_ID(409, "The event id was used for something else", false),
     WRONG_EXPECTED_VERSION(409, "The stream is not at the expected version", false),
+    WRONG_STATE(409, "This cannot be done in the state it is in", true),
     JOB_RUNNING(409, "The same work is under way already", true),
     PAYLOAD_TOO_LARGE(413, "Something is larger than its limit", false),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type is not understood here", false),
