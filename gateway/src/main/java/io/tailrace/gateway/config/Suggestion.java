@@ -34,8 +34,11 @@ final class Suggestion {
                 .filter(candidate -> cost(name, candidate) <= Math.max(2, name.length() / 2));
     }
 
-    // A name given without its section is nearer than its letters say.
+    // A name given without its section, or only begun, is nearer than its letters say.
     private static int cost(String name, String candidate) {
+        if (candidate.startsWith(name)) {
+            return 1;
+        }
         String last = candidate.substring(candidate.lastIndexOf('.') + 1);
         return Math.min(distance(name, candidate), distance(name, last) + 1);
     }
