@@ -115,21 +115,18 @@ final class SinkThread implements Runnable {
             throw new SinkRefusal(unknown, null);
         }
         SinkPlaces.Place place = places.place(shard);
+        OptionalLong held = sink.held(shard);
+        boolean told = held.isPresent() && !place.pinned();
+        long from = told ? from(place, held.getAsLong()) : place.sequence();
         long end = journal.end().sequence(shard);
-        OptionalLong answer = sink.held(shard);
-        long from = place.sequence();
-        if (answer.isPresent() && !place.pinned()) {
-            long held = answer.getAsLong();
-            from = from(place, held);
-            if (from != place.sequence()) {
-                places.delivered(shard, from, held);
-            }
-        }
         if (from > end) {
             throw new SinkRefusal(
                     "the sink is at sequence " + from + " of shard " + shard + " and the journal ends at " + end
                             + ": the store is an older copy, or another one; reset the sink to a place that is there",
                     null);
+        }
+        if (told && from != place.sequence()) {
+            places.delivered(shard, from, held.getAsLong());
         }
         return new SinkReader(journal, options, shard, from);
     }
