@@ -5,13 +5,9 @@ import io.tailrace.journal.JournalException;
 import io.tailrace.journal.JournalException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,10 +37,10 @@ public final class ShardLog implements CommitLog {
 
     private @Nullable QueueWriter writer;
     private @Nullable OpenCycle current;
+    private final NextCycle next;
     private int nextCycle;
     private long used;
     private long born;
-    private @Nullable CompletableFuture<Path> prepared;
     private boolean closed;
 
     private ShardLog(LogConfig config, HighWaterMark mark, Survey survey) throws IOException {
@@ -56,6 +52,7 @@ public final class ShardLog implements CommitLog {
         this.nextCycle = cycles.length == 0 ? 1 : cycles[cycles.length - 1].cycle() + 1;
         this.epoch = CyclePath.lastEpoch(config.directory()) + 1;
         this.epochDirectory = CyclePath.epochDirectory(config.directory(), epoch);
+        this.next = new NextCycle(config, epochDirectory);
     }
 
     /**
@@ -105,56 +102,39 @@ public final class ShardLog implements CommitLog {
             }
             Files.createDirectory(epochDirectory);
             DurableFiles.forceDirectory(config.directory());
-            prepare();
+            next.prepare(nextCycle);
         } catch (IOException | InternalError e) {
             throw storage("cannot open shard", config.directory(), e);
-        }
-    }
-
-    private void prepare() {
-        Path file = CycleName.precreated(epochDirectory, nextCycle);
-        prepared = CompletableFuture.supplyAsync(() -> reserve(file), config.keeper());
-    }
-
-    private Path reserve(Path file) {
-        try {
-            Preallocation.create(file, config.cycleBytes());
-            return file;
-        } catch (IOException e) {
-            throw storage("cannot begin cycle", file, e);
         }
     }
 
     @Override
     public long begin(int bytes) {
         OpenCycle present = current;
+        long now = System.nanoTime();
         if (present == null
                 || used + bytes + OVERHEAD_BYTES > config.cycleBytes()
-                || System.nanoTime() - born > config.cycleAge().toNanos()) {
+                || now - born > config.cycleAge().toNanos()) {
             present = roll();
         }
-        return Indexes.of(present.file.cycle(), present.index.count());
+        present.reach(used + bytes + OVERHEAD_BYTES, now);
+        return Indexes.of(present.file().cycle(), present.index().count());
     }
 
     private OpenCycle roll() {
         int cycle = nextCycle;
         try {
-            Path reserved = takePrepared(cycle);
-            // Opened before the first write: a failure to write back is reported to channels that were open by then.
-            FileChannel channel = FileChannel.open(reserved, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            LiveIndex index = new LiveIndex(lastSequence + 1);
             Path data = CycleName.data(epochDirectory, cycle);
-            CycleFile file = CycleFile.live(cycle, data, channel, config.cycleBytes(), index);
+            OpenCycle begun = OpenCycle.begin(cycle, data, config.cycleBytes(), next.take(cycle), lastSequence + 1);
             if (writer == null) {
                 writer = new QueueWriter(epochDirectory, cycle, config.cycleBytes(), config.isForcedOften());
             } else {
                 writer.roll(cycle);
             }
-            OpenCycle begun = new OpenCycle(file, channel, index);
             CycleFile[] more = Arrays.copyOf(cycles, cycles.length + 1);
-            more[cycles.length] = file;
+            more[cycles.length] = begun.file();
             if (current != null) {
-                current.file.complete(lastSequence);
+                current.file().complete(lastSequence);
             }
             cycles = more;
             open.add(begun);
@@ -169,20 +149,6 @@ public final class ShardLog implements CommitLog {
         }
     }
 
-    private Path takePrepared(int cycle) {
-        CompletableFuture<Path> ready = prepared;
-        prepared = null;
-        if (ready == null) {
-            return reserve(CycleName.precreated(epochDirectory, cycle));
-        }
-        try {
-            return ready.join();
-        } catch (CompletionException e) {
-            // The keeper's failure, and not that it was met on another thread.
-            throw FailureText.unwrap(e) instanceof JournalException cause ? cause : e;
-        }
-    }
-
     @Override
     public void append(ByteBuffer commit, long firstSequence, long last) {
         OpenCycle present = current;
@@ -191,29 +157,30 @@ public final class ShardLog implements CommitLog {
             throw new IllegalStateException("append without begin");
         }
         long offset = queue.append(commit);
-        int ordinal = present.index.count();
-        if (queue.lastIndex() != Indexes.of(present.file.cycle(), ordinal)) {
+        int ordinal = present.index().count();
+        if (queue.lastIndex() != Indexes.of(present.file().cycle(), ordinal)) {
             throw new IllegalStateException(
                     "commit went to " + Long.toHexString(queue.lastIndex()) + " shard=" + config.shard());
         }
-        present.index.add(offset, firstSequence);
+        present.index().add(offset, firstSequence);
         lastSequence = last;
         used = offset + commit.limit();
         if (ordinal == 0) {
             checkPlace(queue, present);
         }
-        if (prepared == null && used > config.cycleBytes() / 2) {
-            prepare();
+        if (!next.isPrepared() && used > config.cycleBytes() / 2) {
+            next.prepare(nextCycle);
         }
     }
 
     private static void checkPlace(QueueWriter queue, OpenCycle present) {
         try {
-            if (!queue.file().equals(present.file.file())) {
-                throw new IllegalStateException("cycle went to " + queue.file() + ", not " + present.file.file());
+            if (!queue.file().equals(present.file().file())) {
+                throw new IllegalStateException("cycle went to " + queue.file() + ", not "
+                        + present.file().file());
             }
         } catch (IOException e) {
-            throw storage("cannot begin cycle", present.file.file(), e);
+            throw storage("cannot begin cycle", present.file().file(), e);
         }
     }
 
@@ -223,13 +190,9 @@ public final class ShardLog implements CommitLog {
             for (int i = 0; i < open.size(); i++) {
                 OpenCycle cycle = open.get(i);
                 // Chronicle ends a file with the first append to the next one; only then is it complete.
-                boolean complete = i + 1 < open.size() && open.get(i + 1).index.count() > 0;
-                boolean unnamed = !cycle.named && cycle.index.count() > 0;
-                cycle.channel.force(false);
-                if (unnamed) {
-                    DurableFiles.forceDirectory(epochDirectory);
-                    cycle.named = true;
-                }
+                boolean complete =
+                        i + 1 < open.size() && open.get(i + 1).index().count() > 0;
+                cycle.force(epochDirectory);
                 if (complete) {
                     open.remove(i--);
                     config.keeper().execute(() -> seal(cycle));
@@ -251,14 +214,11 @@ public final class ShardLog implements CommitLog {
     }
 
     private void seal(OpenCycle cycle) {
-        try (FileChannel channel = cycle.channel) {
-            long end = cycle.end();
-            SealedIndex index = Recovery.seal(
-                    cycle.file.file(), channel, cycle.index, cycle.file.lastSequence(), end, cycle.file.endMark(end));
-            cycle.file.seal(index);
+        try {
+            cycle.seal();
         } catch (IOException | RuntimeException e) {
             // The data is forced; without an index file the next opening reads this cycle and seals it then.
-            LOG.warn("cycle not sealed file={} cause=\"{}\"", cycle.file.file(), e.toString());
+            LOG.warn("cycle not sealed file={} cause=\"{}\"", cycle.file().file(), e.toString());
         }
     }
 
@@ -364,8 +324,8 @@ public final class ShardLog implements CommitLog {
             queue.close();
         }
         for (OpenCycle cycle : open) {
-            if (cycle.index.count() > 0) {
-                cycle.file.complete(lastSequence);
+            if (cycle.index().count() > 0) {
+                cycle.file().complete(lastSequence);
                 seal(cycle);
             } else {
                 release(cycle);
@@ -393,19 +353,16 @@ public final class ShardLog implements CommitLog {
 
     private void release(OpenCycle cycle) {
         try {
-            cycle.channel.close();
+            cycle.release();
         } catch (IOException e) {
-            LOG.warn("channel not closed file={} cause=\"{}\"", cycle.file.file(), e.toString());
+            LOG.warn("channel not closed file={} cause=\"{}\"", cycle.file().file(), e.toString());
         }
     }
 
     private void cleanUp() {
         closed = true;
-        CompletableFuture<Path> spare = prepared;
         try {
-            if (spare != null && !spare.isCompletedExceptionally()) {
-                Files.deleteIfExists(spare.join());
-            }
+            next.discard();
             if (writer == null) {
                 Files.deleteIfExists(epochDirectory);
             }
@@ -414,27 +371,7 @@ public final class ShardLog implements CommitLog {
         }
     }
 
-    private static JournalException storage(String what, Path where, Throwable cause) {
+    static JournalException storage(String what, Path where, Throwable cause) {
         return new JournalException(Reason.STORAGE, what + ": " + FailureText.of(cause) + " at=" + where, cause);
-    }
-
-    /** A cycle that may still hold bytes that are not forced. */
-    private static final class OpenCycle {
-        private final CycleFile file;
-        private final FileChannel channel;
-        private final LiveIndex index;
-        /** Whether the directory was forced since the file got its name. Syncer thread only. */
-        private boolean named;
-
-        OpenCycle(CycleFile file, FileChannel channel, LiveIndex index) {
-            this.file = file;
-            this.channel = channel;
-            this.index = index;
-        }
-
-        /** Where the last commit ends. */
-        long end() {
-            return file.read(index.count() - 1).bytes().capacity() + index.offset(index.count() - 1);
-        }
     }
 }
