@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 final class ZeroFillTest {
-    private static final int BYTES = 96 << 20;
+    private static final int BYTES = 256 << 20;
     private static final byte MARK = (byte) 0xA5;
 
     @TempDir
@@ -62,14 +63,14 @@ final class ZeroFillTest {
             int used = 0;
             while (used < BYTES) {
                 // Now and then a writer that is far faster than the zeros, or that lets them get ahead.
-                int next = Math.min(BYTES, used + 1 + random.nextInt(random.nextInt(20) == 0 ? 4 << 20 : 64 << 10));
+                int next = Math.min(BYTES, used + 1 + random.nextInt(random.nextInt(4) == 0 ? 8 << 20 : 64 << 10));
                 reach(fill, next);
                 if (random.nextInt(50) == 0) {
                     Thread.sleep(1);
                 }
-                for (int at = used; at < next; at++) {
-                    map.put(at, MARK);
-                }
+                byte[] marks = new byte[next - used];
+                Arrays.fill(marks, MARK);
+                map.put(used, marks);
                 used = next;
             }
             awaitKeeper();

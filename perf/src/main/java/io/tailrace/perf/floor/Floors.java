@@ -16,8 +16,9 @@ import java.util.function.LongConsumer;
  *
  * @param fileBytes size of the one queue file, reserved and mapped before the clock starts; a power of two
  * @param recordBytes of each record, CRC included; a multiple of 4
+ * @param filled whether a file that is forced holds zeros beforehand, and not only reserved space
  */
-public record Floors(long fileBytes, int recordBytes) {
+public record Floors(long fileBytes, int recordBytes, boolean filled) {
     /** Part of the file that records may fill. The rest is for headers and Chronicle's index. */
     private static final double FILLED_MAX = 0.9;
 
@@ -33,6 +34,16 @@ public record Floors(long fileBytes, int recordBytes) {
         }
     }
 
+    /** On files whose space is only reserved. */
+    public Floors(long fileBytes, int recordBytes) {
+        this(fileBytes, recordBytes, false);
+    }
+
+    /** The same on files that hold zeros beforehand, which is not timed. */
+    public Floors onFilledFiles() {
+        return new Floors(fileBytes, recordBytes, true);
+    }
+
     /** How many records fit into the file. */
     public long recordsMax() {
         return (long) (fileBytes * FILLED_MAX) / (recordBytes + Integer.BYTES);
@@ -40,7 +51,7 @@ public record Floors(long fileBytes, int recordBytes) {
 
     /** One thread in a tight loop: complete the record, compute its CRC, append. Nothing is forced. */
     public Floor append(Path directory, Budget budget) throws IOException {
-        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes, false)) {
+        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes, false, false)) {
             long limit = fitting(budget);
             long start = System.nanoTime();
             long count = 0;
@@ -70,7 +81,7 @@ public record Floors(long fileBytes, int recordBytes) {
         if (inFlight < 1) {
             throw new IllegalArgumentException("inFlight must be at least 1: inFlight=" + inFlight);
         }
-        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes, true)) {
+        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes, true, filled)) {
             Budget fitted = new Budget(fitting(budget), budget.nanos());
             long start = System.nanoTime();
             long count = inFlight == 1
@@ -85,7 +96,7 @@ public record Floors(long fileBytes, int recordBytes) {
      * time. Ends early when the file is full.
      */
     public void paced(Path directory, boolean force, Schedule schedule, Latencies latencies) throws IOException {
-        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes, force)) {
+        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes, force, filled)) {
             Schedule fitted =
                     new Schedule(schedule.startNanos(), schedule.perSecond(), Math.min(schedule.count(), recordsMax()));
             if (force) {
@@ -104,7 +115,7 @@ public record Floors(long fileBytes, int recordBytes) {
      * count from the intended time to when the tailer has the record.
      */
     public void live(Path directory, Schedule schedule, Latencies latencies) throws IOException {
-        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes, false)) {
+        try (RawQueue queue = RawQueue.create(directory, fileBytes, recordBytes, false, false)) {
             new RawFollower(queue, schedule.count()).run(schedule, latencies);
         }
     }

@@ -1,6 +1,7 @@
 package io.tailrace.perf.floor;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,6 +26,7 @@ import net.openhft.posix.PosixAPI;
 final class RawQueue implements AutoCloseable {
     private static final String STEM = "19700101-00F";
     private static final int O_RDWR = 2;
+    private static final int PAGE = 4 << 10;
 
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
@@ -46,10 +48,15 @@ final class RawQueue implements AutoCloseable {
      * A fresh queue in {@code directory}, which must exist and be empty.
      *
      * @param forced whether {@link #force} will be called
+     * @param filled whether zeros are written and forced beforehand, so that no force has to convert reserved space
      */
-    static RawQueue create(Path directory, long fileBytes, int recordBytes, boolean forced) throws IOException {
+    static RawQueue create(Path directory, long fileBytes, int recordBytes, boolean forced, boolean filled)
+            throws IOException {
         Path reserved = directory.resolve(STEM + ".precreated");
         reserve(reserved, fileBytes);
+        if (filled) {
+            fill(reserved, fileBytes);
+        }
         SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(directory.toFile())
                 .rollCycle(RollCycles.FAST_HOURLY)
                 .timeProvider(() -> 0)
@@ -81,6 +88,17 @@ final class RawQueue implements AutoCloseable {
                         + "; free some disk or give --work another one");
             }
             made.force(true);
+        }
+    }
+
+    /** By pages, as the journal does: longer writes would make the kernel keep and force longer units. */
+    private static void fill(Path file, long bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            ByteBuffer zeros = ByteBuffer.allocateDirect(PAGE);
+            for (long at = 0; at < bytes; at += PAGE) {
+                channel.write(zeros.clear(), at);
+            }
+            channel.force(true);
         }
     }
 

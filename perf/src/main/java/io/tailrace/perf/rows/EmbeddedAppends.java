@@ -14,6 +14,7 @@ import io.tailrace.perf.measure.WorkDirectory;
 import io.tailrace.perf.measure.Workload;
 import io.tailrace.perf.report.Row;
 import io.tailrace.perf.report.RowResult;
+import io.tailrace.perf.report.Series;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,10 @@ record EmbeddedAppends(Row row, Ack ack, int inFlight, Shape.Kind kind) implemen
         RowResult result = RowResult.of(row, turns.floor(), turns.figure())
                 .withLatency(latency(bench, rate, notes))
                 .withFloorLatency(floorLatency(bench, floors, rate));
+        if (ack == Ack.DISK) {
+            double filled = floor(bench, floors.onFilledFiles());
+            result = result.withBeside("on a file of zeros", new Series(List.of(filled)));
+        }
         for (String note : notes.subList(notes.size() - 2, notes.size())) {
             result = result.withNote(note);
         }
