@@ -25,15 +25,21 @@ final class CommandMeters implements CommandObserver {
 
     @Override
     public void decided(String aggregate, String command, long nanos) {
-        deciders.computeIfAbsent(aggregate, name -> new ConcurrentHashMap<>())
+        // Looked up without the lock that computing takes, which is a moment of every command.
+        Map<String, Timer> commands = deciders.get(aggregate);
+        Timer timer = commands == null ? null : commands.get(command);
+        (timer == null ? decider(aggregate, command) : timer).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer decider(String aggregate, String command) {
+        return deciders.computeIfAbsent(aggregate, name -> new ConcurrentHashMap<>())
                 .computeIfAbsent(
                         command,
                         name -> Timer.builder("tailrace_command_decide")
                                 .description("Time that the decider took for one command")
                                 .tag("aggregate", aggregate)
                                 .tag("command", name)
-                                .register(registry))
-                .record(nanos, TimeUnit.NANOSECONDS);
+                                .register(registry));
     }
 
     @Override

@@ -71,6 +71,16 @@ final class CommandTask<C, E, S> implements ShardTask {
     }
 
     @Override
+    public StreamId target() {
+        return command.target();
+    }
+
+    @Override
+    public @Nullable String id() {
+        return command.id();
+    }
+
+    @Override
     public @Nullable Decided decide(ShardView view) {
         StreamId target = command.target();
         String id = command.id();
@@ -161,9 +171,11 @@ final class CommandTask<C, E, S> implements ShardTask {
     public void written(Appended appended) {
         Participants<?> done = participants;
         if (done != null) {
-            List<WrittenEvent> events = done.keep(states, appended);
+            done.keep(states);
             long version = done.targetVersion();
-            reply = ack -> new Done(command.target(), version, appended.position(), events, ack, false);
+            // The list is made by whoever answers, and not while others wait for their turn.
+            reply = ack -> new Done(
+                    command.target(), version, appended.position(), done.written(appended.position()), ack, false);
         }
     }
 

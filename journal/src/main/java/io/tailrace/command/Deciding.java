@@ -70,14 +70,7 @@ final class Deciding<C, E, S> {
     private Verdict decide(Dressing dressing) {
         JointDecider<C, E, S> decider = aggregate.decider();
         StreamId target = command.target();
-        begin();
-        Set<StreamId> others;
-        try {
-            others = new LinkedHashSet<>(decider.others(value, target));
-        } finally {
-            end();
-        }
-        others.remove(target);
+        Set<StreamId> others = others(decider, target);
         if (others.size() > OTHERS_MAX) {
             throw new IllegalArgumentException("others() names " + others.size() + " streams, allowed " + OTHERS_MAX);
         }
@@ -101,6 +94,21 @@ final class Deciding<C, E, S> {
             end();
         }
         return new Verdict.Accepted(participants);
+    }
+
+    /** The other streams that the decider wants to see; one of one stream is not asked. */
+    private Set<StreamId> others(JointDecider<C, E, S> decider, StreamId target) {
+        if (decider instanceof Alone) {
+            return Set.of();
+        }
+        begin();
+        try {
+            Set<StreamId> others = new LinkedHashSet<>(decider.others(value, target));
+            others.remove(target);
+            return others;
+        } finally {
+            end();
+        }
     }
 
     private <T> Participant<?, T> participant(Aggregate<?, ?, T> other, StreamId stream) {

@@ -1,38 +1,36 @@
 package io.tailrace.command;
 
 import io.tailrace.journal.Append.StreamAppend;
-import io.tailrace.journal.AppendResult.Appended;
 import io.tailrace.journal.EventData;
 import io.tailrace.journal.Position;
 import io.tailrace.journal.StreamId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/** The streams that one command looks at, the target first, and what it does to them. Writer thread only. */
+/** The streams that one command looks at, the target first, and what it does to them. Writer thread, but for {@link #written}. */
 final class Participants<E> implements JointDecider.States, JointDecider.Effects<E> {
     private final Dressing dressing;
     private final Participant<?, ?> target;
-    private final Map<StreamId, Participant<?, ?>> byStream = new LinkedHashMap<>(2);
+    private final List<Participant<?, ?>> all = new ArrayList<>(1);
 
     Participants(Participant<?, ?> target, Dressing dressing) {
         this.target = target;
         this.dressing = dressing;
-        byStream.put(target.stream(), target);
+        all.add(target);
     }
 
     void add(Participant<?, ?> other) {
-        byStream.putIfAbsent(other.stream(), other);
+        all.add(other);
     }
 
     private Participant<?, ?> named(StreamId stream) {
-        Participant<?, ?> participant = byStream.get(stream);
-        if (participant == null) {
-            throw new IllegalArgumentException(
-                    "others() did not name the stream: stream=" + stream + ", named are " + byStream.keySet());
+        for (Participant<?, ?> participant : all) {
+            if (participant.stream().equals(stream)) {
+                return participant;
+            }
         }
-        return participant;
+        throw new IllegalArgumentException("others() did not name the stream: stream=" + stream + ", named are "
+                + all.stream().map(Participant::stream).toList());
     }
 
     @Override
@@ -68,7 +66,7 @@ final class Participants<E> implements JointDecider.States, JointDecider.Effects
     /** What is to be written; empty if nothing happened. */
     List<StreamAppend> appends() {
         List<StreamAppend> appends = new ArrayList<>(1);
-        for (Participant<?, ?> participant : byStream.values()) {
+        for (Participant<?, ?> participant : all) {
             if (participant.isWritten()) {
                 appends.add(participant.append());
             }
@@ -76,24 +74,29 @@ final class Participants<E> implements JointDecider.States, JointDecider.Effects
         return appends;
     }
 
-    /** Makes the states afterwards the present ones, and tells what was written where. */
-    List<CommandResult.WrittenEvent> keep(ShardStates states, Appended appended) {
-        List<CommandResult.WrittenEvent> written = new ArrayList<>();
-        int shard = appended.position().shard();
-        long sequence = appended.position().sequence();
-        for (Participant<?, ?> participant : byStream.values()) {
-            sequence -= participant.events().size();
-        }
-        for (Participant<?, ?> participant : byStream.values()) {
-            long version = participant.version();
-            for (EventData event : participant.events()) {
-                Position position = new Position(shard, ++sequence);
-                String id = shard + "-" + sequence;
-                written.add(new CommandResult.WrittenEvent(
-                        participant.stream(), id, event.type(), event.revision(), ++version, position));
-            }
+    /** Makes the states afterwards the present ones. Writer thread. */
+    void keep(ShardStates states) {
+        for (Participant<?, ?> participant : all) {
             if (participant.isWritten()) {
                 participant.keep(states);
+            }
+        }
+    }
+
+    /** What was written where, the last of it at {@code last}. Any thread, once nothing more is emitted. */
+    List<CommandResult.WrittenEvent> written(Position last) {
+        List<CommandResult.WrittenEvent> written = new ArrayList<>(1);
+        long sequence = last.sequence();
+        for (Participant<?, ?> participant : all) {
+            sequence -= participant.events().size();
+        }
+        for (Participant<?, ?> participant : all) {
+            long version = participant.version();
+            for (EventData event : participant.events()) {
+                Position position = new Position(last.shard(), ++sequence);
+                String id = last.shard() + "-" + sequence;
+                written.add(new CommandResult.WrittenEvent(
+                        participant.stream(), id, event.type(), event.revision(), ++version, position));
             }
         }
         return written;

@@ -16,16 +16,26 @@ final class CommandIds {
     }
 
     /** The sequence of the first event of the answer; 0 if it is not remembered. */
-    long find(long targetHigh, long targetLow, String id) {
-        return ids == null ? 0 : ids.find(RecentIds.hash(targetHigh, targetLow, id.getBytes(StandardCharsets.UTF_8)));
+    long find(long hash) {
+        return ids == null ? 0 : ids.find(hash);
     }
 
-    void add(long targetHigh, long targetLow, String id, long sequence) {
+    /** Has the cache fetch what {@link #find} will look at. The answer means nothing. */
+    long touch(long hash) {
+        return ids == null ? 0 : ids.touch(hash);
+    }
+
+    /** The hash of a command's id and its target's. */
+    static long hash(long targetHigh, long targetLow, String id) {
+        return RecentIds.hash(targetHigh, targetLow, id.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void add(long hash, long sequence) {
         RecentIds known = ids;
         if (known == null) {
             known = new RecentIds(window);
             ids = known;
         }
-        known.add(RecentIds.hash(targetHigh, targetLow, id.getBytes(StandardCharsets.UTF_8)), sequence);
+        known.add(hash, sequence);
     }
 }

@@ -5,7 +5,6 @@ import io.tailrace.journal.codec.CommitLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /**
  * Writes one commit at a time into a buffer that is used again and again. Nothing is allocated per event. Writer thread
@@ -51,10 +50,9 @@ final class CommitEncoder {
         if (ContentTypes.code(event.contentType()) == ContentTypes.OTHER) {
             bytes += CommitLayout.EXTENSION_BYTES + event.contentType().length() * 3;
         }
-        if (!event.extensions().isEmpty()) {
-            for (byte[] value : event.extensions().values()) {
-                bytes += CommitLayout.EXTENSION_BYTES + value.length;
-            }
+        Extensions extensions = event.extensions();
+        for (int i = 0; i < extensions.size(); i++) {
+            bytes += CommitLayout.EXTENSION_BYTES + extensions.value(i).length;
         }
         return bytes;
     }
@@ -127,11 +125,11 @@ final class CommitEncoder {
             putTag(EventData.TAG_CONTENT_TYPE, name.length);
             put(name);
         }
-        if (!event.extensions().isEmpty()) {
-            for (Map.Entry<Integer, byte[]> extension : event.extensions().entrySet()) {
-                putTag(extension.getKey(), extension.getValue().length);
-                put(extension.getValue());
-            }
+        Extensions extensions = event.extensions();
+        for (int i = 0; i < extensions.size(); i++) {
+            byte[] value = extensions.value(i);
+            putTag(extensions.tag(i), value.length);
+            put(value);
         }
     }
 

@@ -147,9 +147,16 @@ final class Decision {
                 && event.contentType().equals(stored.contentType())
                 && ByteBuffer.wrap(event.data()).equals(stored.dataView())
                 && ByteBuffer.wrap(event.metadata()).equals(stored.metadataView())
-                && event.extensions().entrySet().stream()
-                        .allMatch(
-                                extension -> Arrays.equals(extension.getValue(), stored.extension(extension.getKey())));
+                && isSame(event.extensions(), stored);
+    }
+
+    private static boolean isSame(Extensions extensions, RecordedEvent stored) {
+        for (int i = 0; i < extensions.size(); i++) {
+            if (!Arrays.equals(extensions.value(i), stored.extension(extensions.tag(i)))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private StreamHistory history(StreamId stream, long high, long low) {

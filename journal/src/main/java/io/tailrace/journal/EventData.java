@@ -1,8 +1,6 @@
 package io.tailrace.journal;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +33,7 @@ public final class EventData {
     private final String contentType;
     private final byte[] metadata;
     private final byte[] data;
-    private final Map<Integer, byte[]> extensions;
+    private final Extensions extensions;
 
     private EventData(
             byte[] id,
@@ -44,7 +42,7 @@ public final class EventData {
             String contentType,
             byte[] metadata,
             byte[] data,
-            Map<Integer, byte[]> extensions) {
+            Extensions extensions) {
         this.id = id;
         this.type = type;
         this.revision = revision;
@@ -61,7 +59,7 @@ public final class EventData {
      * @throws IllegalArgumentException if {@code type} is empty or holds a character that is not printable
      */
     public static EventData of(String type, byte[] data) {
-        return new EventData(EMPTY, Text.utf8("type", type), 1, JSON, EMPTY, data, Map.of());
+        return new EventData(EMPTY, Text.utf8("type", type), 1, JSON, EMPTY, data, Extensions.NONE);
     }
 
     /** The same with text data, written as UTF-8. */
@@ -93,6 +91,9 @@ public final class EventData {
 
     /** The same event with another content type of its data, printable, 1 to 128 bytes. */
     public EventData withContentType(String contentType) {
+        if (contentType.equals(this.contentType)) {
+            return this;
+        }
         int length = Text.utf8("content type", contentType).length;
         if (length > 128) {
             throw new IllegalArgumentException("content type too long: bytes=" + length + ", allowed 128");
@@ -124,9 +125,7 @@ public final class EventData {
     }
 
     private EventData with(int tag, byte[] value) {
-        Map<Integer, byte[]> more = new TreeMap<>(extensions);
-        more.put(tag, value);
-        return new EventData(id, type, revision, contentType, metadata, data, more);
+        return new EventData(id, type, revision, contentType, metadata, data, extensions.with(tag, value));
     }
 
     /** The id; null if the caller gave none. */
@@ -164,7 +163,7 @@ public final class EventData {
         return type;
     }
 
-    Map<Integer, byte[]> extensions() {
+    Extensions extensions() {
         return extensions;
     }
 }

@@ -54,7 +54,7 @@ record HeadsRebuild(StreamHeads heads, long lastNanos) {
         if (record != null) {
             byte[] target = record.target().utf8();
             hash.hash(target, 0, target.length, hashes, 0);
-            commands.add(hashes[0], hashes[1], record.id(), sequence);
+            commands.add(CommandIds.hash(hashes[0], hashes[1], record.id()), sequence);
         }
     }
 

@@ -107,7 +107,7 @@ final class Shard {
     void submit(ShardTask task, Ack ack) {
         long place = claim(task::answered);
         if (place >= 0) {
-            ring.get(place).take(task, ack);
+            ring.get(place).take(task, ack, hash);
             publish(place);
         }
     }

@@ -23,6 +23,13 @@ public interface ShardTask {
         }
     }
 
+    /** The stream that it will ask the shard for first: its place is looked up ahead. Always the same. Any thread. */
+    StreamId target();
+
+    /** The id of the command that it carries out; null = it has none. Always the same. Any thread. */
+    @Nullable
+    String id();
+
     /**
      * Decides, on the writer thread. Nothing else of the shard happens meanwhile, so it must be quick. What it throws fences the
      * shard, as the shard's state is in doubt then: whatever can fail for other reasons must be caught inside.

@@ -96,8 +96,9 @@ final class ShardWriter implements EventHandler<Slot> {
     private void touch(long from, long to) {
         long sum = 0;
         for (long at = from; at < to; at++) {
-            long[] hashes = ring.get(at).hashes;
-            sum += predecessors.touch(hashes[0], heads.touch(hashes[0], hashes[1]));
+            Slot slot = ring.get(at);
+            long[] hashes = slot.hashes;
+            sum += predecessors.touch(hashes[0], heads.touch(hashes[0], hashes[1])) + tasks.touch(slot);
         }
         touchedSum = sum;
     }

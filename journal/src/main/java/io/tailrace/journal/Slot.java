@@ -1,5 +1,6 @@
 package io.tailrace.journal;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One append on its way through the ring. Reused; whoever answers it clears it. */
@@ -19,8 +20,11 @@ final class Slot {
     Ack ack = Ack.DISK;
     /** Bytes of its events, the lists of predecessors not counted. */
     int bytes;
-    /** Two for each stream and then for each check. */
+    /** Two for each stream and then for each check; the first two are of a task's target until it has been run. */
     long[] hashes = new long[2];
+
+    /** Where the answer to a task's command is looked for; 0 = nowhere. */
+    long lookup;
     /** What will be answered; set by the writer. */
     @Nullable
     AppendResult result;
@@ -33,11 +37,15 @@ final class Slot {
     }
 
     /** Takes in a task, whose append will be known when it has been run. */
-    void take(ShardTask taken, Ack wanted) {
+    void take(ShardTask taken, Ack wanted, SipHash hash) {
         task = taken;
         callback = taken::answered;
         ack = wanted;
         result = null;
+        byte[] target = taken.target().utf8();
+        hash.hash(target, 0, target.length, hashes, 0);
+        String id = taken.id();
+        lookup = id == null ? 0 : CommandIds.hash(hashes[0], hashes[1], id);
     }
 
     /** Takes in what is to be written. */
@@ -46,10 +54,14 @@ final class Slot {
         bytes = size;
         int needed = 2 * (taken.streams().size() + taken.checks().size());
         if (hashes.length < needed) {
-            hashes = new long[needed];
+            hashes = Arrays.copyOf(hashes, needed);
         }
+        ShardTask known = task;
         int at = 0;
         for (int i = 0; i < taken.streams().size(); i++, at += 2) {
+            if (known != null && i == 0 && isTarget(taken, known)) {
+                continue;
+            }
             byte[] id = taken.streams().get(i).stream().utf8();
             hash.hash(id, 0, id.length, hashes, at);
         }
@@ -59,11 +71,18 @@ final class Slot {
         }
     }
 
+    /** Whether the first stream is the very one that was hashed when the task came. */
+    @SuppressWarnings("ReferenceEquality") // another with the same name would only be hashed again
+    private static boolean isTarget(Append taken, ShardTask task) {
+        return taken.streams().get(0).stream() == task.target();
+    }
+
     void clear() {
         append = null;
         task = null;
         callback = null;
         result = null;
+        lookup = 0;
         if (hashes.length > HASHES_KEPT) {
             hashes = new long[2];
         }

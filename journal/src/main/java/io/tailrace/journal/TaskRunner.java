@@ -13,11 +13,17 @@ final class TaskRunner {
 
     /** What {@code task} decided, in {@code slot} as what is to be written; null if nothing is. */
     ShardTask.@Nullable Decided decide(ShardTask task, Slot slot) {
+        view.begin(task, slot);
         ShardTask.Decided decided = task.decide(view);
         if (decided != null) {
             view.prepare(decided, slot);
         }
         return decided;
+    }
+
+    /** Has the cache fetch what the task in {@code slot} will ask for. The answer means nothing. */
+    long touch(Slot slot) {
+        return view.touch(slot);
     }
 
     void written(ShardTask task, @Nullable CommandRecord record, long first, Appended appended) {

@@ -19,6 +19,15 @@ final class WriterView implements ShardView {
     private final StreamHeads.Head head = new StreamHeads.Head();
     private final long[] hashes = new long[2];
 
+    /** The stream that {@link #hashes} are of. */
+    private @Nullable StreamId hashed;
+
+    /** The id that {@link #lookup} is of, and of {@link #lookupTarget}. */
+    private @Nullable String lookupId;
+
+    private @Nullable StreamId lookupTarget;
+    private long lookup;
+
     /** What was checked last, as an append and its size. */
     private ShardTask.@Nullable Decided checked;
 
@@ -87,8 +96,7 @@ final class WriterView implements ShardView {
 
     @Override
     public @Nullable Answered answered(StreamId target, String id) {
-        hash(target);
-        long sequence = commands.find(hashes[0], hashes[1], id);
+        long sequence = commands.find(lookup(target, id));
         Commit commit = sequence == 0 ? null : log.reader(sequence).next(sequence);
         if (commit == null || commit.firstSequence() != sequence) {
             return null;
@@ -108,12 +116,40 @@ final class WriterView implements ShardView {
 
     /** Remembers that the command which {@code record} names is answered by the commit that starts at {@code sequence}. */
     void remember(CommandRecord record, long sequence) {
-        hash(record.target());
-        commands.add(hashes[0], hashes[1], record.id(), sequence);
+        commands.add(lookup(record.target(), record.id()), sequence);
     }
 
+    /** Has the cache fetch what {@code slot} will ask for. The answer means nothing. */
+    long touch(Slot slot) {
+        return slot.lookup == 0 ? 0 : commands.touch(slot.lookup);
+    }
+
+    /** Takes over what was hashed when the task of {@code slot} came. */
+    void begin(ShardTask task, Slot slot) {
+        hashed = task.target();
+        hashes[0] = slot.hashes[0];
+        hashes[1] = slot.hashes[1];
+        lookupTarget = hashed;
+        lookupId = task.id();
+        lookup = slot.lookup;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an equal one would only be hashed again
+    private long lookup(StreamId target, String id) {
+        if (target == lookupTarget && id == lookupId) {
+            return lookup;
+        }
+        hash(target);
+        return CommandIds.hash(hashes[0], hashes[1], id);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an equal one would only be hashed again
     private void hash(StreamId stream) {
-        byte[] id = stream.utf8();
-        hash.hash(id, 0, id.length, hashes, 0);
+        if (stream != hashed) {
+            hashed = null;
+            byte[] id = stream.utf8();
+            hash.hash(id, 0, id.length, hashes, 0);
+            hashed = stream;
+        }
     }
 }
