@@ -81,6 +81,15 @@ final class CommandTask<C, E, S> implements ShardTask {
     }
 
     @Override
+    public long touch() {
+        return command.target().value().length()
+                + command.expected().value()
+                + dressing.touch()
+                + body.low()
+                + value.getClass().hashCode();
+    }
+
+    @Override
     public @Nullable Decided decide(ShardView view) {
         StreamId target = command.target();
         String id = command.id();

@@ -37,6 +37,11 @@ final class Dressing {
         }
     }
 
+    /** Reads what {@link #dress} will read. */
+    int touch() {
+        return attributes.length + metadata.length;
+    }
+
     EventData dress(EventData event) {
         EventData dressed = metadata.length == 0 ? event : event.withMetadata(metadata);
         return attributes.length == 0 ? dressed : dressed.withExtension(EventData.TAG_ATTRIBUTES, attributes);

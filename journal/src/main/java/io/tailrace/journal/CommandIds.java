@@ -20,9 +20,9 @@ final class CommandIds {
         return ids == null ? 0 : ids.find(hash);
     }
 
-    /** Has the cache fetch what {@link #find} will look at. The answer means nothing. */
-    long touch(long hash) {
-        return ids == null ? 0 : ids.touch(hash);
+    /** Has the cache fetch what {@link #find} and {@link #add} will look at; see {@link RecentIds#touch}. */
+    long touch(long hash, int before) {
+        return ids == null ? 0 : ids.touch(hash, before);
     }
 
     /** The hash of a command's id and its target's. */

@@ -46,10 +46,14 @@ final class RecentIds {
         return sequences[slot(hash)];
     }
 
-    /** Has the cache fetch what {@link #find} will look at first. The answer means nothing. */
-    long touch(long hash) {
+    /**
+     * Has the cache fetch what {@link #find} will look at first, and what {@link #add} will forget then, with {@code before} others
+     * added before. The answer means nothing.
+     */
+    long touch(long hash, int before) {
         int home = (int) hash & mask;
-        return hashes[home] + sequences[home];
+        long oldest = window == 0 ? 0 : hashes[(int) order[(int) ((added + before) % window)] & mask];
+        return hashes[home] + sequences[home] + oldest;
     }
 
     void add(long hash, long sequence) {

@@ -31,6 +31,12 @@ public interface ShardTask {
     String id();
 
     /**
+     * Reads what {@link #decide} will read first of the task itself, so that the cache fetches it while others are decided. The
+     * answer means nothing. Writer thread.
+     */
+    long touch();
+
+    /**
      * Decides, on the writer thread. Nothing else of the shard happens meanwhile, so it must be quick. What it throws fences the
      * shard, as the shard's state is in doubt then: whatever can fail for other reasons must be caught inside.
      *

@@ -98,7 +98,11 @@ final class ShardWriter implements EventHandler<Slot> {
         for (long at = from; at < to; at++) {
             Slot slot = ring.get(at);
             long[] hashes = slot.hashes;
-            sum += predecessors.touch(hashes[0], heads.touch(hashes[0], hashes[1])) + tasks.touch(slot);
+            sum += predecessors.touch(hashes[0], heads.touch(hashes[0], hashes[1]));
+            ShardTask task = slot.task;
+            if (task != null) {
+                sum += tasks.touch(task, slot, (int) (at - from));
+            }
         }
         touchedSum = sum;
     }

@@ -21,9 +21,9 @@ final class TaskRunner {
         return decided;
     }
 
-    /** Has the cache fetch what the task in {@code slot} will ask for. The answer means nothing. */
-    long touch(Slot slot) {
-        return view.touch(slot);
+    /** Has the cache fetch what {@code task} in {@code slot} will read, with {@code before} others before it. */
+    long touch(ShardTask task, Slot slot, int before) {
+        return task.touch() + view.touch(slot, before);
     }
 
     void written(ShardTask task, @Nullable CommandRecord record, long first, Appended appended) {

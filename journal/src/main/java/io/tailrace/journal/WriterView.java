@@ -119,9 +119,9 @@ final class WriterView implements ShardView {
         commands.add(lookup(record.target(), record.id()), sequence);
     }
 
-    /** Has the cache fetch what {@code slot} will ask for. The answer means nothing. */
-    long touch(Slot slot) {
-        return slot.lookup == 0 ? 0 : commands.touch(slot.lookup);
+    /** Has the cache fetch what {@code slot} will ask for, with {@code before} others before it. The answer means nothing. */
+    long touch(Slot slot, int before) {
+        return slot.lookup == 0 ? 0 : commands.touch(slot.lookup, before);
     }
 
     /** Takes over what was hashed when the task of {@code slot} came. */
