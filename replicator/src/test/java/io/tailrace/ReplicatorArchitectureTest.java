@@ -1,5 +1,8 @@
 package io.tailrace;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.tailrace.journal.log.DurableFiles;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,12 +29,16 @@ final class ReplicatorArchitectureTest {
             .importPackages(ALL);
 
     @Test
-    void shouldSeeOfTheJournalOnlyItsDoor() {
+    void shouldSeeOfTheJournalOnlyItsDoorAndHowFilesAreMadeDurable() {
         noClasses()
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "net.openhft..", "com.lmax..", "io.vertx..", "io.tailrace.journal.*..", "io.tailrace.gateway..")
+                .dependOnClassesThat(resideInAnyPackage(
+                                "net.openhft..",
+                                "com.lmax..",
+                                "io.vertx..",
+                                "io.tailrace.journal.*..",
+                                "io.tailrace.gateway..")
+                        .and(not(belongToAnyOf(DurableFiles.class))))
                 .check(CLASSES);
     }
 
