@@ -79,14 +79,17 @@ public final class Node implements AutoCloseable {
         Vertx vertx = vertx(config, meters);
         Followers followers = new Followers(meters.registry, config.stallAfter());
         Sinks sinks = new Sinks(followers, meters.registry);
+        ConsumerGroups groups = null;
         try {
+            groups = ConsumerGroups.open(journal, config.groups(), followers, meters.registry);
             Shared shared = Shared.of(
                     config,
                     commands,
                     meters,
                     vertx.createSharedWorkerExecutor("tailrace-read", config.readers()),
                     followers,
-                    sinks);
+                    sinks,
+                    groups);
             meters.watch(journal, shared.admission());
             List<Loop> loops = new ArrayList<>();
             HttpServerOptions options = options(config);
@@ -107,6 +110,9 @@ public final class Node implements AutoCloseable {
             return node;
         } catch (RuntimeException | Error e) {
             sinks.close();
+            if (groups != null) {
+                groups.close();
+            }
             followers.close();
             commands.close();
             await(vertx.close(), CLOSE_SECONDS);
@@ -215,6 +221,7 @@ public final class Node implements AutoCloseable {
             return;
         }
         shared.stopping().set(true);
+        shared.groups().stopWaiting();
         List<Future<Void>> ends = loops.stream().map(Loop::shutdown).toList();
         await(Future.join(ends), config.drain().toSeconds() + CLOSE_SECONDS);
         try {
@@ -224,6 +231,7 @@ public final class Node implements AutoCloseable {
         }
         await(shared.readers().close(), CLOSE_SECONDS);
         shared.sinks().close();
+        shared.groups().close();
         shared.followers().close();
         try {
             shared.commands().close();

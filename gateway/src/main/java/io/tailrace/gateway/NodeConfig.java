@@ -2,6 +2,7 @@ package io.tailrace.gateway;
 
 import io.tailrace.command.Aggregates;
 import io.tailrace.command.CommandsConfig;
+import io.tailrace.consumer.GroupsConfig;
 import io.tailrace.journal.JournalConfig;
 import io.tailrace.sink.SinkDefinition;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.function.Consumer;
  * @param commands how commands are run
  * @param stallAfter how long what follows the journals may stand still while there is work for it; 1 s to 1 hour
  * @param sinks where every event is sent to as well; each of its own name
+ * @param groups what consumer groups may take
  */
 public record NodeConfig(
         JournalConfig journal,
@@ -48,7 +50,8 @@ public record NodeConfig(
         Aggregates aggregates,
         CommandsConfig commands,
         Duration stallAfter,
-        List<SinkDefinition> sinks) {
+        List<SinkDefinition> sinks,
+        GroupsConfig groups) {
 
     public static final String HOST_DEFAULT = "127.0.0.1";
     public static final int PORT_DEFAULT = 7070;
@@ -102,7 +105,8 @@ public record NodeConfig(
                 Aggregates.of(),
                 CommandsConfig.defaults(),
                 STALL_AFTER_DEFAULT,
-                List.of());
+                List.of(),
+                GroupsConfig.defaults());
     }
 
     public NodeConfig withJournal(JournalConfig wanted) {
@@ -173,6 +177,10 @@ public record NodeConfig(
         return with(fields -> fields.sinks = wanted);
     }
 
+    public NodeConfig withGroups(GroupsConfig wanted) {
+        return with(fields -> fields.groups = wanted);
+    }
+
     private NodeConfig with(Consumer<Fields> change) {
         Fields fields = new Fields(this);
         change.accept(fields);
@@ -210,6 +218,7 @@ public record NodeConfig(
         private CommandsConfig commands;
         private Duration stallAfter;
         private List<SinkDefinition> sinks;
+        private GroupsConfig groups;
 
         Fields(NodeConfig from) {
             journal = from.journal;
@@ -229,6 +238,7 @@ public record NodeConfig(
             commands = from.commands;
             stallAfter = from.stallAfter;
             sinks = from.sinks;
+            groups = from.groups;
         }
 
         NodeConfig toConfig() {
@@ -249,7 +259,8 @@ public record NodeConfig(
                     aggregates,
                     commands,
                     stallAfter,
-                    sinks);
+                    sinks,
+                    groups);
         }
     }
 }

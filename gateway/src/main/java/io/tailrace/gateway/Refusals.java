@@ -1,6 +1,7 @@
 package io.tailrace.gateway;
 
 import io.tailrace.command.StateException;
+import io.tailrace.consumer.GroupException;
 import io.tailrace.gateway.json.JsonOut;
 import io.tailrace.gateway.json.Problem;
 import io.tailrace.gateway.json.Slug;
@@ -72,6 +73,9 @@ final class Refusals {
         if (failure instanceof UpcastException) {
             return Problem.of(Slug.UPCAST_FAILED, failure.getMessage() + "; shape=stored reads it as it was written");
         }
+        if (failure instanceof GroupException group) {
+            return of(group);
+        }
         if (failure instanceof IllegalArgumentException) {
             return Problem.of(Slug.INVALID_EVENT, String.valueOf(failure.getMessage()));
         }
@@ -84,6 +88,19 @@ final class Refusals {
             return journal.reason() == JournalException.Reason.CORRUPT ? problem.permanent() : problem;
         }
         return Problem.of(Slug.INTERNAL, "unexpected failure; the node's log says more");
+    }
+
+    private static Problem of(GroupException failure) {
+        Slug slug = switch (failure.reason()) {
+            case NOT_FOUND -> Slug.NOT_FOUND;
+            case EXISTS -> Slug.GROUP_EXISTS;
+            case LIMIT -> Slug.LIMIT_REACHED;
+            case CONFLICT -> Slug.WRONG_STATE;
+            case STOPPED -> Slug.GROUP_STOPPED;
+            case STORAGE -> Slug.INTERNAL;
+            case CLOSED -> Slug.SHUTTING_DOWN;
+        };
+        return Problem.of(slug, String.valueOf(failure.getMessage()));
     }
 
     private static Problem refused(Refused refused) {

@@ -11,6 +11,8 @@ final class Routes {
 
     static final String SINK = "/v1/sinks/{sink}";
 
+    static final String GROUP = "/v1/groups/{group}";
+
     private Routes() {}
 
     static RouteTable table() {
@@ -41,6 +43,22 @@ final class Routes {
                 new Route("resumeSink", HttpMethod.POST, SINK + "/resume", SinkHandler::resume),
                 new Route("skipEvent", HttpMethod.POST, SINK + "/skip", SinkHandler::skip),
                 new Route("resetSink", HttpMethod.POST, SINK + "/reset", SinkHandler::reset),
+                new Route("listGroups", HttpMethod.GET, "/v1/groups", GroupHandler::list),
+                new Route("createGroup", HttpMethod.PUT, GROUP, GroupHandler::create),
+                new Route("showGroup", HttpMethod.GET, GROUP, GroupHandler::show),
+                new Route("deleteGroup", HttpMethod.DELETE, GROUP, GroupHandler::delete),
+                new Route("fetch", HttpMethod.POST, GROUP + "/fetch", GroupHandler::fetch),
+                new Route("ack", HttpMethod.POST, GROUP + "/ack", GroupHandler::ack),
+                new Route("nack", HttpMethod.POST, GROUP + "/nack", GroupHandler::nack),
+                new Route("extend", HttpMethod.POST, GROUP + "/extend", GroupHandler::extend),
+                new Route("leave", HttpMethod.POST, GROUP + "/leave", GroupHandler::leave),
+                new Route("listParked", HttpMethod.GET, GROUP + "/parked", GroupHandler::parked),
+                new Route("replayParked", HttpMethod.POST, GROUP + "/replay", GroupHandler::replay),
+                new Route("skipParked", HttpMethod.POST, GROUP + "/skip", GroupHandler::skip),
+                new Route("resetGroup", HttpMethod.POST, GROUP + "/reset", GroupHandler::reset),
+                new Route("pauseGroup", HttpMethod.POST, GROUP + "/pause", GroupHandler::pause),
+                new Route("resumeGroup", HttpMethod.POST, GROUP + "/resume", GroupHandler::resume),
+                new Route("cloneGroup", HttpMethod.POST, GROUP + "/clone", GroupHandler::copy),
                 new Route("openSocket", HttpMethod.GET, "/v1/ws", Socket::open),
                 new Route("info", HttpMethod.GET, "/v1/info", OpsHandler::info),
                 new Route("live", HttpMethod.GET, "/livez", OpsHandler::live),

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param stopping whether the node is on its way out
  * @param followers what follows the journals
  * @param sinks where events are sent to
+ * @param groups the consumer groups
  * @param rebuilding whether snapshots are being rebuilt
  */
 record Shared(
@@ -27,6 +28,7 @@ record Shared(
         WorkerExecutor readers,
         Followers followers,
         Sinks sinks,
+        ConsumerGroups groups,
         AtomicBoolean stopping,
         AtomicBoolean rebuilding) {
 
@@ -36,7 +38,8 @@ record Shared(
             Meters meters,
             WorkerExecutor readers,
             Followers followers,
-            Sinks sinks) {
+            Sinks sinks,
+            ConsumerGroups groups) {
         return new Shared(
                 config,
                 commands.journal(),
@@ -47,6 +50,7 @@ record Shared(
                 readers,
                 followers,
                 sinks,
+                groups,
                 new AtomicBoolean(),
                 new AtomicBoolean());
     }

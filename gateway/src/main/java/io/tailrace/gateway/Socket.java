@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ final class Socket implements Live {
     private final Loop loop;
     private final ServerWebSocket socket;
     private final boolean binary;
-    private final Map<String, SocketSubscription> subscriptions = new LinkedHashMap<>();
+    private final Map<String, SocketFeed> subscriptions = new LinkedHashMap<>();
     private final JsonOut acks = new JsonOut(1024);
     private final Runnable flush = this::flush;
     private @Nullable Buffer begun;
@@ -93,7 +94,7 @@ final class Socket implements Live {
         loop.shared().meters().sockets.incrementAndGet();
         socket.frameHandler(this::frame);
         socket.pongHandler(pong -> quietBeats = 0);
-        socket.drainHandler(v -> subscriptions().forEach(SocketSubscription::pump));
+        socket.drainHandler(v -> subscriptions().forEach(SocketFeed::pump));
         socket.exceptionHandler(failure -> leave());
         socket.closeHandler(v -> leave());
         loop.add(this);
@@ -101,7 +102,7 @@ final class Socket implements Live {
 
     @Override
     public void woken() {
-        subscriptions().forEach(SocketSubscription::wake);
+        subscriptions().forEach(SocketFeed::wake);
     }
 
     @Override
@@ -204,7 +205,11 @@ final class Socket implements Live {
             } else if (message instanceof SocketMessage.Run run) {
                 new SocketCommand(this, run, bytes.length).submit();
             } else if (message instanceof SocketMessage.Subscribe subscribe) {
-                subscribe(subscribe);
+                subscribe(subscribe.sub(), () -> SocketSubscription.open(this, subscribe));
+            } else if (message instanceof SocketMessage.Consume consume) {
+                subscribe(consume.sub(), () -> SocketConsumer.open(this, consume));
+            } else if (message instanceof SocketMessage.Settle settle) {
+                consumer(settle.sub()).settle(settle, bytes.length);
             } else if (message instanceof SocketMessage.Credit credit) {
                 subscription(credit.sub()).credit(credit.n());
             } else if (message instanceof SocketMessage.Unsubscribe unsubscribe) {
@@ -270,36 +275,42 @@ final class Socket implements Live {
         loop.flushLater(flush);
     }
 
-    private void subscribe(SocketMessage.Subscribe wanted) {
-        String name = wanted.sub();
+    private void subscribe(String name, Supplier<SocketFeed> opener) {
         if (subscriptions.containsKey(name)) {
             throw Query.invalid("sub", "there is a subscription of that name; unsubscribe it first");
         }
         if (subscriptions.size() >= SUBSCRIPTIONS_MAX) {
             throw Query.invalid("sub", "a socket has at most " + SUBSCRIPTIONS_MAX + " subscriptions");
         }
-        SocketSubscription subscription = SocketSubscription.open(this, wanted);
+        SocketFeed subscription = opener.get();
         subscriptions.put(name, subscription);
         shared().meters().subscriptions.incrementAndGet();
         subscription.pump();
     }
 
-    private SocketSubscription subscription(String name) {
-        SocketSubscription subscription = subscriptions.get(name);
+    private SocketFeed subscription(String name) {
+        SocketFeed subscription = subscriptions.get(name);
         if (subscription == null) {
             throw Query.invalid("sub", "there is no subscription of that name");
         }
         return subscription;
     }
 
-    void remove(SocketSubscription subscription) {
+    private SocketConsumer consumer(String name) {
+        if (subscription(name) instanceof SocketConsumer consumer) {
+            return consumer;
+        }
+        throw Query.invalid("sub", "that is a subscription, which has nothing to settle; open one with \"consume\"");
+    }
+
+    void remove(SocketFeed subscription) {
         if (subscriptions.remove(subscription.name(), subscription)) {
             subscription.close();
             shared().meters().subscriptions.decrementAndGet();
         }
     }
 
-    private List<SocketSubscription> subscriptions() {
+    private List<SocketFeed> subscriptions() {
         return new ArrayList<>(subscriptions.values());
     }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
  * A subscription of a {@link Socket}: sends as many events as the client gave credit for, and no more than the connection
  * takes. Confined to the event loop.
  */
-final class SocketSubscription implements Feed.Sink {
+final class SocketSubscription implements SocketFeed, Feed.Sink {
     private static final long CREDIT_MAX = 1L << 40;
 
     private final Socket socket;
@@ -64,24 +64,29 @@ final class SocketSubscription implements Feed.Sink {
         }
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
-    void credit(long more) {
+    @Override
+    public void credit(long more) {
         credit = Math.min(CREDIT_MAX, credit + more);
         feed.pump();
     }
 
-    void pump() {
+    @Override
+    public void pump() {
         feed.pump();
     }
 
-    void wake() {
+    @Override
+    public void wake() {
         feed.wake();
     }
 
-    void close() {
+    @Override
+    public void close() {
         feed.close();
     }
 

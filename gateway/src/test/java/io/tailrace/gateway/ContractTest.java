@@ -119,6 +119,52 @@ class ContractTest {
     }
 
     @Test
+    void shouldAnswerForGroupsAsTheContractSays() {
+        try (TestNode node = TestNode.start(directory)) {
+            String group = "/v1/groups/g";
+            node.post("/v1/streams/a-1/events", "[{\"type\":\"A\"},{\"type\":\"B\",\"data\":{\"x\":1}}]");
+            node.post("/v1/streams/b-1/events", "{\"type\":\"A\"}");
+            check(node.put(group, "{\"attempts\":2,\"types\":[]}"), "createGroup");
+            check(node.put(group, "{\"attempts\":2}"), "createGroup");
+            check(node.put(group, "{}"), "createGroup");
+            check(node.put(group, "{\"attempt\":2}"), "createGroup");
+            check(node.put("/v1/groups/h", "{\"from\":\"never\"}"), "createGroup");
+            HttpResponse<String> fetched = node.post(group + "/fetch", "{\"member\":\"m\",\"waitMillis\":1}");
+            check(fetched, "fetch");
+            check(node.post(group + "/fetch", "{\"max\":0}"), "fetch");
+            check(node.post("/v1/groups/none/fetch", ""), "fetch");
+            JsonNode deliveries = TestNode.json(fetched).path("deliveries");
+            String first = "{\"ids\":[\"" + deliveries.path(0).path("id").asString() + "\"]";
+            String second = "{\"ids\":[\"" + deliveries.path(1).path("id").asString() + "\"]}";
+            check(node.post(group + "/extend", first + ",\"leaseMillis\":60000}"), "extend");
+            check(node.post(group + "/nack", first + ",\"action\":\"park\",\"reason\":\"bad\"}"), "nack");
+            check(node.post(group + "/nack", first + ",\"action\":\"eat\"}"), "nack");
+            check(node.post(group + "/ack", second), "ack");
+            check(node.post(group + "/ack", second), "ack");
+            check(node.post(group + "/ack", "{}"), "ack");
+            check(node.get(group + "/parked?limit=1"), "listParked");
+            check(node.post(group + "/replay", "{\"dryRun\":true}"), "replayParked");
+            check(node.post(group + "/replay", "{\"stream\":\"c-1\"}"), "replayParked");
+            check(node.post(group + "/skip", "{\"stream\":\"a-1\",\"version\":7}"), "skipParked");
+            check(node.post(group + "/skip", "{\"stream\":\"a-1\",\"version\":1}"), "skipParked");
+            check(node.post(group + "/leave", "{\"member\":\"m\"}"), "leave");
+            check(node.post(group + "/reset", "{\"to\":\"start\",\"dryRun\":true}"), "resetGroup");
+            check(node.post(group + "/reset", "{\"to\":\"2026-04-05T17:31:00Z\"}"), "resetGroup");
+            check(node.post(group + "/reset", "{\"to\":\"v1.x\"}"), "resetGroup");
+            check(node.post(group + "/pause", ""), "pauseGroup");
+            check(node.post(group + "/resume", ""), "resumeGroup");
+            check(node.post(group + "/clone", "{\"name\":\"copy\"}"), "cloneGroup");
+            check(node.post(group + "/clone", "{\"name\":\"copy\"}"), "cloneGroup");
+            check(node.get(group), "showGroup");
+            check(node.get("/v1/groups"), "listGroups");
+            check(node.get("/v1/followers"), "listFollowers");
+            assertThat(node.send(node.request(group).DELETE()).statusCode()).isEqualTo(204);
+            check(node.send(node.request(group).DELETE()), "deleteGroup");
+            check(node.get(group), "showGroup");
+        }
+    }
+
+    @Test
     void shouldAnswerCommandsAsTheContractSays() {
         Aggregates samples = Aggregates.of(new Samples().aggregates());
         try (TestNode node = TestNode.start(directory, 1, config -> config.withAggregates(samples))) {

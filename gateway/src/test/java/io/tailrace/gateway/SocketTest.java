@@ -129,6 +129,69 @@ class SocketTest {
     }
 
     @Test
+    void shouldBeAMemberOfAGroupAsFarAsThereIsCredit() throws Exception {
+        node.put("/v1/groups/g", "{}");
+        for (int i = 0; i < 5; i++) {
+            node.post("/v1/streams/s-" + i + "/events", "{\"type\":\"A\"}");
+        }
+        Client client = new Client(TEXT);
+        client.send("{\"op\":\"consume\",\"sub\":\"g\",\"group\":\"g\",\"member\":\"m\",\"credit\":2}");
+        List<String> ids = new ArrayList<>(client.deliveries(2));
+        assertThat(client.poll(300)).isNull();
+        client.send("{\"op\":\"ack\",\"sub\":\"g\",\"ids\":[\"" + String.join("\",\"", ids) + "\"]}");
+        JsonNode settled = client.next("settled");
+        assertThat(settled.path("done").asInt()).isEqualTo(2);
+        assertThat(settled.path("gone")).isEmpty();
+        client.send("{\"op\":\"credit\",\"sub\":\"g\",\"n\":100}");
+        List<String> rest = client.deliveries(3);
+        client.send("{\"op\":\"nack\",\"sub\":\"g\",\"action\":\"park\",\"ids\":[\"" + rest.get(0) + "\",\"x\"]}");
+        assertThat(client.next("settled").path("gone").get(0).asString()).isEqualTo("x");
+        client.send("{\"op\":\"extend\",\"sub\":\"g\",\"leaseMillis\":60000,\"ids\":[\"" + rest.get(1) + "\"]}");
+        assertThat(client.next("settled").path("done").asInt()).isEqualTo(1);
+        node.post("/v1/streams/s-9/events", "{\"type\":\"A\"}");
+        assertThat(client.deliveries(1)).hasSize(1);
+        assertThat(TestNode.json(node.get("/v1/groups/g")).path("inFlight").asInt())
+                .isEqualTo(3);
+        assertThat(TestNode.json(node.get("/v1/groups/g")).path("parked").asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void shouldGiveAMembersEventsToOthersWhenItsSocketCloses() throws Exception {
+        node.put("/v1/groups/g", "{}");
+        node.post("/v1/streams/s-1/events", "{\"type\":\"A\"}");
+        Client first = new Client(TEXT);
+        first.send("{\"op\":\"consume\",\"sub\":\"g\",\"group\":\"g\",\"credit\":10}");
+        first.deliveries(1);
+        first.socket.abort();
+        Client second = new Client(TEXT);
+        second.send("{\"op\":\"consume\",\"sub\":\"g\",\"group\":\"g\",\"credit\":10}");
+        JsonNode again = second.next("deliveries").path("deliveries").get(0);
+        assertThat(again.path("attempt").asInt()).isEqualTo(2);
+        second.send("{\"op\":\"unsubscribe\",\"sub\":\"g\"}");
+        second.send("{\"op\":\"consume\",\"sub\":\"h\",\"group\":\"g\",\"credit\":10}");
+        assertThat(second.next("deliveries").path("deliveries").get(0).path("attempt").asInt())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithAMember() throws Exception {
+        Client client = new Client(TEXT);
+        client.send("{\"op\":\"consume\",\"sub\":\"g\",\"group\":\"none\",\"credit\":1}");
+        assertThat(client.next("error").path("problem").path("code").asString()).isEqualTo("not-found");
+        client.send("{\"op\":\"subscribe\",\"sub\":\"s\",\"credit\":1}");
+        client.next("caught-up");
+        client.send("{\"op\":\"ack\",\"sub\":\"s\",\"ids\":[\"x\"]}");
+        assertThat(client.next("error").path("problem").path("detail").asString()).contains("consume");
+        node.put("/v1/groups/g", "{}");
+        client.send("{\"op\":\"consume\",\"sub\":\"g\",\"group\":\"g\",\"leaseMillis\":1}");
+        assertThat(client.next("error").path("problem").path("detail").asString()).contains("lease");
+        client.send("{\"op\":\"consume\",\"sub\":\"g\",\"group\":\"g\",\"credit\":1}");
+        node.send(node.request("/v1/groups/g").DELETE());
+        assertThat(client.next("error").path("sub").asString()).isEqualTo("g");
+    }
+
+    @Test
     void shouldAnswerABadMessageAndStayOpen() throws Exception {
         Client client = new Client(TEXT);
         for (String bad : new String[] {
@@ -304,6 +367,15 @@ class SocketTest {
                 }
             }
             return events;
+        }
+
+        /** The ids of deliveries. */
+        List<String> deliveries(int count) throws InterruptedException {
+            List<String> ids = new ArrayList<>();
+            while (ids.size() < count) {
+                next("deliveries").path("deliveries").forEach(each -> ids.add(each.path("id").asString()));
+            }
+            return ids;
         }
 
         int closed() throws InterruptedException {

@@ -50,6 +50,7 @@ public final class Group implements Follower {
     private Ledger ledger;
     private boolean over;
     private boolean closing;
+    private boolean hurried;
     private volatile boolean paused;
     private volatile boolean deserted = true;
     private volatile @Nullable String stopped;
@@ -150,20 +151,28 @@ public final class Group implements Follower {
         return new Standing(state, saved, lag, cause);
     }
 
+    /** What it holds at this moment. */
+    public GroupStatus.Load load() {
+        synchronized (lock) {
+            return new GroupStatus.Load(
+                    ledger.inFlight(), ledger.window(), ledger.parked().size(), members.count());
+        }
+    }
+
+    /** What was counted since it was opened. */
+    public GroupStatus.Counts counts() {
+        synchronized (lock) {
+            return counters.counts();
+        }
+    }
+
     /** Everything about the group at this moment. Waits for a fetch that reads the journal. */
     public GroupStatus status() {
         Standing standing = standing();
         synchronized (lock) {
             long now = around.now();
             members.forgetIdle(now);
-            return new GroupStatus(
-                    standing,
-                    ledger.read(),
-                    ledger.inFlight(),
-                    ledger.window(),
-                    ledger.parked().size(),
-                    members.list(now),
-                    counters.counts());
+            return new GroupStatus(standing, ledger.read(), load(), members.list(now), counters.counts());
         }
     }
 
@@ -199,7 +208,7 @@ public final class Group implements Follower {
             ledger.expire(now);
             List<Delivery> taken = take(wanted, member, now);
             boolean retry = !reserved && ledger.isHeldUp();
-            if (taken.isEmpty() && !retry && !wanted.patience().isZero()) {
+            if (taken.isEmpty() && !retry && !hurried && !wanted.patience().isZero()) {
                 if (waiters.size() >= around.limits().members()) {
                     throw new GroupException(
                             Reason.LIMIT,
@@ -529,6 +538,17 @@ public final class Group implements Follower {
         if (!waiter.answer().complete(taken) && !taken.isEmpty()) {
             giveBack(taken);
         }
+    }
+
+    /** Answers those who wait, and lets nobody wait from now on. */
+    void stopWaiting() {
+        List<Waiter> left;
+        synchronized (lock) {
+            hurried = true;
+            left = waiters.list();
+            left.forEach(waiters::remove);
+        }
+        left.forEach(waiter -> answer(waiter, List.of()));
     }
 
     /** Ends it: those who wait are told, and what is known is saved. */

@@ -10,17 +10,24 @@ import java.util.List;
  *
  * @param standing state, checkpoint, lag and cause
  * @param read how far each shard was read: behind it nothing is in memory
- * @param inFlight events that members hold
- * @param window events read and not yet passed by the checkpoint, those in flight and those acknowledged early among them
- * @param parked parked streams, those under replay among them
+ * @param load what it holds
  * @param members who fetched lately or holds events
  * @param counts since the group was opened
  */
-public record GroupStatus(
-        Standing standing, Positions read, int inFlight, int window, int parked, List<Member> members, Counts counts) {
+public record GroupStatus(Standing standing, Positions read, Load load, List<Member> members, Counts counts) {
     public GroupStatus {
         members = List.copyOf(members);
     }
+
+    /**
+     * What a group holds in memory, each bounded by {@link GroupsConfig}.
+     *
+     * @param inFlight events that members hold
+     * @param window events read and not yet passed by the checkpoint, those in flight and those acknowledged early among them
+     * @param parked parked streams, those under replay among them
+     * @param members who fetched lately or holds events
+     */
+    public record Load(int inFlight, int window, int parked, int members) {}
 
     /**
      * A member.

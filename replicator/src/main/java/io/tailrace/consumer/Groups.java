@@ -240,6 +240,11 @@ public final class Groups implements AutoCloseable {
         LOG.info("group deleted group={}", name);
     }
 
+    /** Answers all who wait, and lets nobody wait from now on, as the node is about to end. Acknowledgements are still taken. */
+    public void stopWaiting() {
+        groups.values().forEach(Group::stopWaiting);
+    }
+
     /** Ends all groups: who waits is told, checkpoints are written. Idempotent. */
     @Override
     public synchronized void close() {

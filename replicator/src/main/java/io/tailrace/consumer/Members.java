@@ -68,6 +68,10 @@ final class Members {
         return members.isEmpty();
     }
 
+    int count() {
+        return members.size();
+    }
+
     List<GroupStatus.Member> list(long now) {
         return members.values().stream()
                 .map(member ->

@@ -94,7 +94,7 @@ final class GroupLimitsTest {
             assertThat(held).hasSize(3);
             // Acknowledged behind one that is not, they stay in mind.
             group.ack(List.of(held.get(1).id(), held.get(2).id()));
-            assertThat(group.status().window()).isEqualTo(3);
+            assertThat(group.load().window()).isEqualTo(3);
             assertThat(fetch(group, 10)).isEmpty();
             group.ack(List.of(held.get(0).id()));
             assertThat(names(fetch(group, 10))).containsExactly("d-1@1");
@@ -111,7 +111,7 @@ final class GroupLimitsTest {
             fetch(group, 1);
             fetch(group, 1);
             int perEvent = fetchOne(desk);
-            assertThat(group.status().window()).isBetween(2, 2 + (1 << 10) / perEvent);
+            assertThat(group.load().window()).isBetween(2, 2 + (1 << 10) / perEvent);
         }
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(120)
 final class GroupModelTest {
-    private static final int STEPS = 4_000;
+    private static final int STEPS = 2_000;
     private static final int STREAMS = 12;
 
     @TempDir
@@ -253,9 +253,9 @@ final class GroupModelTest {
         group.flush();
         GroupStatus status = group.status();
         assertThat(status.standing().positions()).isEqualTo(desk.journal.end());
-        assertThat(status.parked()).isZero();
-        assertThat(status.window()).isZero();
-        assertThat(status.inFlight()).isZero();
+        assertThat(status.load().parked()).isZero();
+        assertThat(status.load().window()).isZero();
+        assertThat(status.load().inFlight()).isZero();
     }
 
     private boolean allSettled() {

@@ -121,7 +121,7 @@ final class GroupTest {
             Group group = desk.group(EAGER.withAttempts(1).withExhausted(GroupConfig.Exhausted.SKIP));
             group.nack(ids(fetch(group, 1)), Nack.retry("no"));
             assertThat(drain(group)).containsExactly("a-1@2");
-            assertThat(group.status().counts().skipped()).isEqualTo(1);
+            assertThat(group.counts().skipped()).isEqualTo(1);
         }
     }
 
@@ -135,7 +135,7 @@ final class GroupTest {
             group.ack(List.of(first.get(1).id()));
             desk.append("a-1", "c-1");
             assertThat(drain(group)).containsExactly("b-1@2", "c-1@1");
-            assertThat(group.status().window()).isZero();
+            assertThat(group.load().window()).isZero();
             group.flush();
             assertThat(group.standing().positions()).isEqualTo(desk.journal.end());
         }

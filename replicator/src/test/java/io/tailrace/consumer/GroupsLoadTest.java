@@ -80,12 +80,12 @@ final class GroupsLoadTest {
             assertThat(duplicates.get()).isLessThanOrEqualTo(heldByDead.get());
             group.flush();
             assertThat(group.standing().positions()).isEqualTo(journal.end());
-            assertThat(group.status().window()).isZero();
+            assertThat(group.load().window()).isZero();
         }
     }
 
     private void report(Group group, long started) {
-        GroupStatus.Counts counts = group.status().counts();
+        GroupStatus.Counts counts = group.counts();
         System.out.println("GroupsLoadTest seconds=" + (System.nanoTime() - started) / 1_000_000_000.0 + " deaths="
                 + deaths + " duplicates=" + duplicates + " counts=" + counts);
     }

@@ -4,6 +4,7 @@ import static io.tailrace.gateway.config.Key.*;
 
 import io.tailrace.command.Aggregates;
 import io.tailrace.command.CommandsConfig;
+import io.tailrace.consumer.GroupsConfig;
 import io.tailrace.gateway.NodeConfig;
 import io.tailrace.gateway.aggregate.AggregateJars;
 import io.tailrace.gateway.config.Configuration;
@@ -41,6 +42,7 @@ final class NodeSettings {
                 .withStallAfter(from.duration(FOLLOWERS_STALL_AFTER))
                 .withSinks(sinks(from))
                 .withAggregates(aggregates(from))
+                .withGroups(groups(from))
                 .withCommands(CommandsConfig.defaults()
                         .withHotStates(from.integer(COMMANDS_HOT_STATES))
                         .withTimeBudget(from.duration(COMMANDS_TIME_BUDGET))
@@ -50,6 +52,17 @@ final class NodeSettings {
 
     private static List<SinkDefinition> sinks(Configuration from) {
         return from.sinks().stream().map(SinkSettings::definition).toList();
+    }
+
+    private static GroupsConfig groups(Configuration from) {
+        return new GroupsConfig(
+                from.integer(GROUPS_MAX),
+                from.integer(GROUPS_MEMBERS),
+                from.integer(GROUPS_IN_FLIGHT),
+                from.integer(GROUPS_PARKED),
+                from.integer(GROUPS_WINDOW),
+                from.number(GROUPS_WINDOW_BYTES),
+                from.duration(GROUPS_CHECKPOINT_INTERVAL));
     }
 
     private static Aggregates aggregates(Configuration from) {

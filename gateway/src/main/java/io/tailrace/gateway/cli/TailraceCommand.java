@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
             SchemaCommand.class,
             SnapshotsCommand.class,
             SinksCommand.class,
+            GroupsCommand.class,
             ConfigCommand.class,
             CompletionCommand.class
         })

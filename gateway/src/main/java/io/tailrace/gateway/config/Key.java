@@ -104,6 +104,37 @@ public enum Key {
             16L << 20,
             1L << 40,
             "The most that snapshots take on disk. When it is reached, only those that are there are renewed."),
+    GROUPS_MAX("groups.max", "256", 1, 10_000, "Consumer groups of the node."),
+    GROUPS_MEMBERS(
+            "groups.members", "256", 1, 10_000, "Members of a consumer group at one time, and fetches that wait."),
+    GROUPS_IN_FLIGHT(
+            "groups.in-flight", "10000", 1, 100_000, "Events that the members of a group hold at one time, at most."),
+    GROUPS_PARKED(
+            "groups.parked",
+            "10000",
+            1,
+            100_000,
+            "Parked streams of a group. When it is reached, events are tried again in place of being parked."),
+    GROUPS_WINDOW(
+            "groups.window",
+            "20000",
+            1,
+            1_000_000,
+            "Events of a shard that a group holds in mind: read, and not yet passed by its checkpoint."),
+    GROUPS_WINDOW_BYTES(
+            "groups.window-bytes",
+            Kind.SIZE,
+            "8MiB",
+            1 << 10,
+            1 << 30,
+            "Bytes of events that a group has read ahead of its members, for each shard."),
+    GROUPS_CHECKPOINT_INTERVAL(
+            "groups.checkpoint-interval",
+            Kind.DURATION,
+            "100ms",
+            1_000_000L,
+            60_000_000_000L,
+            "How often what members acknowledged is forced to disk."),
     FOLLOWERS_STALL_AFTER(
             "followers.stall-after",
             Kind.DURATION,

@@ -72,6 +72,11 @@ public final class EventReader {
         strict.check(body);
     }
 
+    /** An object with members of {@code known} names, each a text, a number, a boolean or a list of texts; no body = no members. */
+    public Flat flat(byte[] body, String... known) {
+        return body.length == 0 ? Flat.EMPTY : read(body, json -> Flat.read(json, List.of(known)));
+    }
+
     /** One message of a socket. */
     public SocketMessage message(byte[] message) {
         return read(message, json -> new SocketReader(json, message).read());

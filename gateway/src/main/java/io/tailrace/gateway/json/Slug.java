@@ -20,6 +20,8 @@ public enum Slug {
     DUPLICATE_EVENT_ID(409, "The event id was used for something else", false),
     WRONG_EXPECTED_VERSION(409, "The stream is not at the expected version", false),
     WRONG_STATE(409, "This cannot be done in the state it is in", true),
+    GROUP_EXISTS(409, "There is a group of that name, configured otherwise", false),
+    LIMIT_REACHED(409, "There are as many as there may be", true),
     JOB_RUNNING(409, "The same work is under way already", true),
     PAYLOAD_TOO_LARGE(413, "Something is larger than its limit", false),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type is not understood here", false),
@@ -37,6 +39,7 @@ public enum Slug {
     OVERLOADED(503, "The node has too much in memory", true),
     SHARD_OVERLOADED(503, "The shard has too much to write", true),
     SHARD_FAILED(503, "The shard takes no more writes", false),
+    GROUP_STOPPED(503, "The group gives nothing out until it is mended", false),
     OUTCOME_UNKNOWN(503, "It may or may not be stored", true),
     SHUTTING_DOWN(503, "The node is shutting down", true);
 

@@ -6,6 +6,7 @@ import io.tailrace.journal.EventFilter;
 import io.tailrace.journal.ExpectedVersion;
 import io.tailrace.journal.Journal.Shape;
 import io.tailrace.journal.StreamId;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What a client sends over a socket. */
@@ -46,6 +47,37 @@ public sealed interface SocketMessage {
             @Nullable String after,
             Shape shape,
             long credit) implements SocketMessage {}
+
+    /**
+     * Be a member of a consumer group.
+     *
+     * @param member what the member's name begins with; null = no matter
+     * @param lease how long events may be held; null = as the group is configured
+     * @param credit events that may be sent before more credit comes
+     */
+    record Consume(
+            String sub,
+            String group,
+            @Nullable String member,
+            @Nullable Duration lease,
+            long credit) implements SocketMessage {}
+
+    /**
+     * Settle events of a consumer group.
+     *
+     * @param body the other members of the message
+     */
+    record Settle(String sub, How how, Flat body) implements SocketMessage {
+        /** What is to be done with them. */
+        public enum How {
+            /** They were handled. */
+            ACK,
+            /** They were not. */
+            NACK,
+            /** They take longer. */
+            EXTEND
+        }
+    }
 
     /** Send {@code n} events more. */
     record Credit(String sub, long n) implements SocketMessage {}

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one message of a socket. {@code op} must be its first member, so that the rest can be read as it comes. */
 final class SocketReader {
-    private static final List<String> OPS = List.of("append", "command", "subscribe", "credit", "unsubscribe");
+    private static final List<String> OPS = List.of(
+            "append", "command", "subscribe", "consume", "ack", "nack", "extend", "credit", "unsubscribe");
     private static final long CREDIT_MAX = 1_000_000;
 
     private final JsonParser json;
@@ -37,6 +38,10 @@ final class SocketReader {
             case "append" -> append();
             case "command" -> command();
             case "subscribe" -> subscribe();
+            case "consume" -> consume();
+            case "ack" -> settle(SocketMessage.Settle.How.ACK, "sub", "ids");
+            case "nack" -> settle(SocketMessage.Settle.How.NACK, "sub", "ids", "action", "delayMillis", "reason");
+            case "extend" -> settle(SocketMessage.Settle.How.EXTEND, "sub", "ids", "leaseMillis");
             case "credit" -> credit();
             case "unsubscribe" -> new SocketMessage.Unsubscribe(only("sub"));
             default -> throw EventReader.bad("unknown op; known are " + String.join(", ", OPS));
@@ -156,6 +161,21 @@ final class SocketReader {
             throw EventReader.bad("a subscription to one stream takes \"types\", not \"prefix\" or \"categories\"");
         }
         return new SocketMessage.Subscribe(sub, stream, filter, after, shape, credit);
+    }
+
+    private SocketMessage consume() {
+        Flat flat = Flat.members(members, json, List.of("sub", "group", "member", "leaseMillis", "credit"));
+        return new SocketMessage.Consume(
+                flat.required("sub"),
+                flat.required("group"),
+                flat.text("member"),
+                flat.millis("leaseMillis"),
+                flat.number("credit", 0, CREDIT_MAX, 0));
+    }
+
+    private SocketMessage settle(SocketMessage.Settle.How how, String... known) {
+        Flat flat = Flat.members(members, json, List.of(known));
+        return new SocketMessage.Settle(flat.required("sub"), how, flat);
     }
 
     private static Shape shape(String value) {
