@@ -4,6 +4,7 @@ import io.tailrace.consumer.Delivery;
 import io.tailrace.consumer.Fetch;
 import io.tailrace.consumer.Group;
 import io.tailrace.gateway.json.JsonOut;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,7 +42,8 @@ final class GroupFetch {
         if (gone) {
             answer.cancel(false);
         }
-        answer.whenComplete((deliveries, failure) -> exchange.loop.answers().add(() -> answered(deliveries, failure)));
+        Future.fromCompletionStage(answer)
+                .onComplete(done -> exchange.loop.answers().add(() -> answered(done.result(), done.cause())));
     }
 
     /** Nobody reads the answer. */

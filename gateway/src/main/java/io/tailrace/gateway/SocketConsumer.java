@@ -8,6 +8,7 @@ import io.tailrace.consumer.Settled;
 import io.tailrace.gateway.json.Flat;
 import io.tailrace.gateway.json.JsonOut;
 import io.tailrace.gateway.json.SocketMessage;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -43,7 +44,9 @@ final class SocketConsumer implements SocketFeed {
         this.credit = wanted.credit();
         String given = wanted.member();
         // No two sockets are one member, for what one holds ends with it.
-        member = (given == null ? "socket" : given) + '-' + UUID.randomUUID().toString().substring(0, 8);
+        member = (given == null ? "socket" : given)
+                + '-'
+                + UUID.randomUUID().toString().substring(0, 8);
     }
 
     static SocketConsumer open(Socket socket, SocketMessage.Consume wanted) {
@@ -94,7 +97,8 @@ final class SocketConsumer implements SocketFeed {
         if (closed) {
             answer.cancel(false);
         }
-        answer.whenComplete((deliveries, failure) -> socket.loop().answers().add(() -> answered(deliveries, failure)));
+        Future.fromCompletionStage(answer)
+                .onComplete(done -> socket.loop().answers().add(() -> answered(done.result(), done.cause())));
     }
 
     private void answered(@Nullable List<Delivery> deliveries, @Nullable Throwable failure) {
@@ -169,7 +173,9 @@ final class SocketConsumer implements SocketFeed {
             }
             case EXTEND -> {
                 Duration asked = body.millis("leaseMillis");
-                Duration longer = asked != null ? asked : lease != null ? lease : group.config().lease();
+                Duration longer = asked != null
+                        ? asked
+                        : lease != null ? lease : group.config().lease();
                 yield ids -> group.extend(ids, longer);
             }
         };

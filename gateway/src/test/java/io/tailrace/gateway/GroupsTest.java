@@ -88,7 +88,7 @@ class GroupsTest {
     void shouldGiveToOthersWhatCameForAClientThatHasGone() throws Exception {
         try (TestNode node = TestNode.start(directory)) {
             node.put(GROUP, "{}");
-            try (var socket = new java.net.Socket("127.0.0.1", node.node.port())) {
+            try (var socket = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), node.node.port())) {
                 String body = "{\"waitMillis\":30000,\"member\":\"gone\"}";
                 socket.getOutputStream()
                         .write(("POST " + GROUP + "/fetch HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length()

@@ -170,7 +170,11 @@ class SocketTest {
         assertThat(again.path("attempt").asInt()).isEqualTo(2);
         second.send("{\"op\":\"unsubscribe\",\"sub\":\"g\"}");
         second.send("{\"op\":\"consume\",\"sub\":\"h\",\"group\":\"g\",\"credit\":10}");
-        assertThat(second.next("deliveries").path("deliveries").get(0).path("attempt").asInt())
+        assertThat(second.next("deliveries")
+                        .path("deliveries")
+                        .get(0)
+                        .path("attempt")
+                        .asInt())
                 .isEqualTo(3);
     }
 
@@ -182,10 +186,12 @@ class SocketTest {
         client.send("{\"op\":\"subscribe\",\"sub\":\"s\",\"credit\":1}");
         client.next("caught-up");
         client.send("{\"op\":\"ack\",\"sub\":\"s\",\"ids\":[\"x\"]}");
-        assertThat(client.next("error").path("problem").path("detail").asString()).contains("consume");
+        assertThat(client.next("error").path("problem").path("detail").asString())
+                .contains("consume");
         node.put("/v1/groups/g", "{}");
         client.send("{\"op\":\"consume\",\"sub\":\"g\",\"group\":\"g\",\"leaseMillis\":1}");
-        assertThat(client.next("error").path("problem").path("detail").asString()).contains("lease");
+        assertThat(client.next("error").path("problem").path("detail").asString())
+                .contains("lease");
         client.send("{\"op\":\"consume\",\"sub\":\"g\",\"group\":\"g\",\"credit\":1}");
         node.send(node.request("/v1/groups/g").DELETE());
         assertThat(client.next("error").path("sub").asString()).isEqualTo("g");
@@ -373,7 +379,9 @@ class SocketTest {
         List<String> deliveries(int count) throws InterruptedException {
             List<String> ids = new ArrayList<>();
             while (ids.size() < count) {
-                next("deliveries").path("deliveries").forEach(each -> ids.add(each.path("id").asString()));
+                next("deliveries")
+                        .path("deliveries")
+                        .forEach(each -> ids.add(each.path("id").asString()));
             }
             return ids;
         }

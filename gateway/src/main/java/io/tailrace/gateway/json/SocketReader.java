@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one message of a socket. {@code op} must be its first member, so that the rest can be read as it comes. */
 final class SocketReader {
-    private static final List<String> OPS = List.of(
-            "append", "command", "subscribe", "consume", "ack", "nack", "extend", "credit", "unsubscribe");
+    private static final List<String> OPS =
+            List.of("append", "command", "subscribe", "consume", "ack", "nack", "extend", "credit", "unsubscribe");
     private static final long CREDIT_MAX = 1_000_000;
 
     private final JsonParser json;
