@@ -96,10 +96,12 @@ class GroupsSurviveKillIT {
             url.set(node.url());
             String events = "[" + "{\"type\":\"Added\"},".repeat(VERSIONS - 1) + "{\"type\":\"Added\"}]";
             for (int stream = 0; stream < STREAMS; stream++) {
-                assertThat(send("POST", "/v1/streams/s-" + stream + "/events", events).statusCode())
+                assertThat(send("POST", "/v1/streams/s-" + stream + "/events", events)
+                                .statusCode())
                         .isEqualTo(201);
             }
-            assertThat(send("PUT", GROUP, "{\"leaseMillis\":2000}").statusCode()).isEqualTo(201);
+            assertThat(send("PUT", GROUP, "{\"leaseMillis\":2000}").statusCode())
+                    .isEqualTo(201);
         }
     }
 
@@ -121,7 +123,10 @@ class GroupsSurviveKillIT {
                 if (answer.statusCode() == 200) {
                     JsonArray ids = note(new JsonObject(answer.body()).getJsonArray("deliveries"));
                     if (!ids.isEmpty()) {
-                        send("POST", GROUP + "/ack", new JsonObject().put("ids", ids).encode());
+                        send(
+                                "POST",
+                                GROUP + "/ack",
+                                new JsonObject().put("ids", ids).encode());
                     }
                 }
             } catch (IOException e) {
@@ -180,7 +185,8 @@ class GroupsSurviveKillIT {
         assertThat(wrong).as("seed=%d", seed).isEmpty();
         assertThat(group.getInteger("window")).isZero();
         assertThat(group.getInteger("parked")).isZero();
-        assertThat(given).hasSize(STREAMS).allSatisfy((stream, version) -> assertThat(version)
-                .isEqualTo(VERSIONS));
+        assertThat(given)
+                .hasSize(STREAMS)
+                .allSatisfy((stream, version) -> assertThat(version).isEqualTo(VERSIONS));
     }
 }
