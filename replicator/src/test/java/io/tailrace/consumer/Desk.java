@@ -2,6 +2,7 @@ package io.tailrace.consumer;
 
 import io.tailrace.journal.Ack;
 import io.tailrace.journal.Append;
+import io.tailrace.journal.AppendResult;
 import io.tailrace.journal.AppendResult.Appended;
 import io.tailrace.journal.EventData;
 import io.tailrace.journal.Evolution;
@@ -71,9 +72,11 @@ final class Desk implements AutoCloseable {
     void appendAs(String type, String... streams) {
         for (String stream : streams) {
             EventData event = EventData.of(type, "{}");
-            assert journal.append(Append.to(StreamId.of(stream), ExpectedVersion.any(), event))
-                            .join()
-                    instanceof Appended;
+            AppendResult result = journal.append(Append.to(StreamId.of(stream), ExpectedVersion.any(), event))
+                    .join();
+            if (!(result instanceof Appended)) {
+                throw new AssertionError("not appended: " + result);
+            }
         }
     }
 
