@@ -52,7 +52,11 @@ final class AggregateHandler {
     /** The state now, after a version, or as of a time. */
     static void state(Exchange exchange) {
         StreamId stream = Targets.stream(exchange);
-        Query query = exchange.query("version", "at");
+        Query query = exchange.query("version", "at", WaitFor.PARAMETER);
+        WaitFor.then(exchange, query, () -> state(exchange, stream, query));
+    }
+
+    private static void state(Exchange exchange, StreamId stream, Query query) {
         if (query.has("version") && query.has("at")) {
             throw Query.invalid("at", "\"version\" and \"at\" exclude each other: send one");
         }

@@ -4,6 +4,11 @@ import io.tailrace.command.Aggregates;
 import io.tailrace.command.Commands;
 import io.tailrace.journal.Evolution;
 import io.tailrace.journal.Journal;
+import io.tailrace.journal.JournalConfig;
+import io.tailrace.journal.ReplicaOf;
+import io.tailrace.journal.StoreIdentity;
+import io.tailrace.replica.Replica;
+import io.tailrace.replica.ReplicaConfig;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -58,7 +63,7 @@ public final class Node implements AutoCloseable {
         boolean own = config.journal().evolution().isNone();
         Evolution evolution =
                 own ? Evolution.of(aggregates.upcasters()) : config.journal().evolution();
-        Journal journal = Journal.open(config.journal().withObserver(meters).withEvolution(evolution));
+        Journal journal = Journal.open(journal(config).withObserver(meters).withEvolution(evolution));
         try {
             // Where nothing takes commands, nothing needs snapshots.
             boolean snapshots =
@@ -74,12 +79,27 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    /** As it is configured, and the copy of a primary if it is to be one. */
+    private static JournalConfig journal(NodeConfig config) {
+        ReplicaConfig replica = config.replicaOf();
+        if (replica == null) {
+            return config.journal();
+        }
+        StoreIdentity identity =
+                Replica.identity(replica, !Journal.isIn(config.journal().directory()));
+        return config.journal().withReplicaOf(new ReplicaOf(replica.primary().toString(), identity));
+    }
+
     private static Node start(NodeConfig config, Commands commands, Meters meters) {
         Journal journal = commands.journal();
         Vertx vertx = vertx(config, meters);
         Followers followers = new Followers(meters.registry, config.stallAfter());
         Sinks sinks = new Sinks(followers, meters.registry);
         ConsumerGroups groups = null;
+        Replica replica = config.replicaOf() == null ? null : Replica.start(journal, config.replicaOf());
+        if (replica != null) {
+            followers.register(replica);
+        }
         try {
             groups = ConsumerGroups.open(journal, config.groups(), followers, meters.registry);
             Shared shared = Shared.of(
@@ -89,7 +109,8 @@ public final class Node implements AutoCloseable {
                     vertx.createSharedWorkerExecutor("tailrace-read", config.readers()),
                     followers,
                     sinks,
-                    groups);
+                    groups,
+                    replica);
             meters.watch(journal, shared.admission());
             List<Loop> loops = new ArrayList<>();
             HttpServerOptions options = options(config);
@@ -114,6 +135,9 @@ public final class Node implements AutoCloseable {
                 groups.close();
             }
             followers.close();
+            if (replica != null) {
+                replica.close();
+            }
             commands.close();
             await(vertx.close(), CLOSE_SECONDS);
             throw e;
@@ -233,6 +257,10 @@ public final class Node implements AutoCloseable {
         shared.sinks().close();
         shared.groups().close();
         shared.followers().close();
+        Replica replica = shared.replica();
+        if (replica != null) {
+            replica.close();
+        }
         try {
             shared.commands().close();
             shared.journal().close();

@@ -4,10 +4,12 @@ import io.tailrace.command.Aggregates;
 import io.tailrace.command.CommandsConfig;
 import io.tailrace.consumer.GroupsConfig;
 import io.tailrace.journal.JournalConfig;
+import io.tailrace.replica.ReplicaConfig;
 import io.tailrace.sink.SinkDefinition;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to run a node. Immutable; start from {@link #of(JournalConfig)}. Every bound is checked here, so that a node that
@@ -32,6 +34,7 @@ import java.util.function.Consumer;
  * @param stallAfter how long what follows the journals may stand still while there is work for it; 1 s to 1 hour
  * @param sinks where every event is sent to as well; each of its own name
  * @param groups what consumer groups may take
+ * @param replicaOf the primary to be a replica of; null = this node leads
  */
 public record NodeConfig(
         JournalConfig journal,
@@ -51,7 +54,8 @@ public record NodeConfig(
         CommandsConfig commands,
         Duration stallAfter,
         List<SinkDefinition> sinks,
-        GroupsConfig groups) {
+        GroupsConfig groups,
+        @Nullable ReplicaConfig replicaOf) {
 
     public static final String HOST_DEFAULT = "127.0.0.1";
     public static final int PORT_DEFAULT = 7070;
@@ -106,7 +110,8 @@ public record NodeConfig(
                 CommandsConfig.defaults(),
                 STALL_AFTER_DEFAULT,
                 List.of(),
-                GroupsConfig.defaults());
+                GroupsConfig.defaults(),
+                null);
     }
 
     public NodeConfig withJournal(JournalConfig wanted) {
@@ -181,6 +186,10 @@ public record NodeConfig(
         return with(fields -> fields.groups = wanted);
     }
 
+    public NodeConfig withReplicaOf(@Nullable ReplicaConfig wanted) {
+        return with(fields -> fields.replicaOf = wanted);
+    }
+
     private NodeConfig with(Consumer<Fields> change) {
         Fields fields = new Fields(this);
         change.accept(fields);
@@ -220,6 +229,8 @@ public record NodeConfig(
         private List<SinkDefinition> sinks;
         private GroupsConfig groups;
 
+        private @Nullable ReplicaConfig replicaOf;
+
         Fields(NodeConfig from) {
             journal = from.journal;
             host = from.host;
@@ -239,6 +250,7 @@ public record NodeConfig(
             stallAfter = from.stallAfter;
             sinks = from.sinks;
             groups = from.groups;
+            replicaOf = from.replicaOf;
         }
 
         NodeConfig toConfig() {
@@ -260,7 +272,8 @@ public record NodeConfig(
                     commands,
                     stallAfter,
                     sinks,
-                    groups);
+                    groups,
+                    replicaOf);
         }
     }
 }

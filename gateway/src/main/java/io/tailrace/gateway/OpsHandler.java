@@ -6,6 +6,8 @@ import io.tailrace.gateway.json.Slug;
 import io.tailrace.journal.Journal;
 import io.tailrace.journal.Limits;
 import io.tailrace.journal.ShardStatus;
+import io.tailrace.replica.Replica;
+import io.tailrace.replica.ReplicaShard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -33,6 +35,10 @@ final class OpsHandler {
         if (exchange.shared().stopping().get()) {
             throw Problem.of(Slug.SHUTTING_DOWN, "the node is shutting down").exception();
         }
+        Replica replica = exchange.shared().replica();
+        if (replica != null) {
+            requireFollowing(replica);
+        }
         for (ShardStatus shard : exchange.shared().journal().status()) {
             if (shard.fenced() != null) {
                 throw Problem.of(
@@ -43,6 +49,18 @@ final class OpsHandler {
             }
         }
         up(exchange);
+    }
+
+    /** A replica that must not follow its primary shows an ever older past. */
+    private static void requireFollowing(Replica replica) {
+        for (ReplicaShard shard : replica.shards()) {
+            if (shard.state() == ReplicaShard.State.REFUSED) {
+                throw Problem.of(Slug.REPLICA_STOPPED, String.valueOf(shard.cause()))
+                        .with("shard", shard.shard())
+                        .with("primary", replica.primary())
+                        .exception();
+            }
+        }
     }
 
     static void metrics(Exchange exchange) {
@@ -63,6 +81,7 @@ final class OpsHandler {
         JsonOut out = exchange.loop.scratch().begin();
         out.member("name", "tailrace")
                 .member("version", version == null ? "development" : version)
+                .member("role", journal.replication().isReplica() ? "replica" : "primary")
                 .member("durability", journal.config().durability().label())
                 .member("position", journal.end().token());
         limits(out, config, journal.config().limits());

@@ -24,7 +24,11 @@ final class ReadHandler {
 
     static void stream(Exchange exchange) {
         StreamId stream = exchange.stream();
-        Query query = exchange.query("from", "after", "limit", "direction", "types", "shape");
+        Query query = exchange.query("from", "after", "limit", "direction", "types", "shape", WaitFor.PARAMETER);
+        WaitFor.then(exchange, query, () -> stream(exchange, stream, query));
+    }
+
+    private static void stream(Exchange exchange, StreamId stream, Query query) {
         String media = Media.choose(exchange.header(HttpHeaders.ACCEPT), OFFERED);
         boolean backward = isBackward(query);
         boolean live = media.equals(Media.EVENTS);
@@ -65,7 +69,12 @@ final class ReadHandler {
                 "shard",
                 "shape",
                 "correlation",
-                "causation");
+                "causation",
+                WaitFor.PARAMETER);
+        WaitFor.then(exchange, query, () -> all(exchange, query));
+    }
+
+    private static void all(Exchange exchange, Query query) {
         String media = Media.choose(exchange.header(HttpHeaders.ACCEPT), OFFERED);
         boolean live = media.equals(Media.EVENTS);
         if (live && query.has("limit")) {

@@ -108,9 +108,16 @@ final class Refusals {
             case OVERLOADED -> Slug.SHARD_OVERLOADED;
             case FENCED -> Slug.SHARD_FAILED;
             case CROSS_SHARD -> Slug.CROSS_SHARD;
+            case REPLICA -> Slug.READ_ONLY_REPLICA;
+            case NOT_NEXT -> Slug.INTERNAL;
             case CLOSED -> Slug.SHUTTING_DOWN;
         };
-        return Problem.of(slug, refused.detail());
+        Problem problem = Problem.of(slug, refused.detail());
+        // The sentence ends with the address of the primary.
+        return slug == Slug.READ_ONLY_REPLICA
+                ? problem.with(
+                        "primary", refused.detail().substring(refused.detail().lastIndexOf(' ') + 1))
+                : problem;
     }
 
     private static Problem conflict(VersionConflict conflict) {

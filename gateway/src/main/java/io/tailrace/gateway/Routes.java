@@ -10,6 +10,7 @@ final class Routes {
     static final String AGGREGATE = "/v1/aggregates/{aggregate}/{id}";
 
     static final String SINK = "/v1/sinks/{sink}";
+    private static final String COMMITS = "/v1/replication/shards/{shard}/commits";
 
     static final String GROUP = "/v1/groups/{group}";
 
@@ -59,6 +60,11 @@ final class Routes {
                 new Route("pauseGroup", HttpMethod.POST, GROUP + "/pause", GroupHandler::pause),
                 new Route("resumeGroup", HttpMethod.POST, GROUP + "/resume", GroupHandler::resume),
                 new Route("cloneGroup", HttpMethod.POST, GROUP + "/clone", GroupHandler::copy),
+                new Route("showReplica", HttpMethod.GET, "/v1/replica", ReplicaHandler::show),
+                new Route("promote", HttpMethod.POST, "/v1/replica/promote", ReplicaHandler::promote),
+                new Route("replicaStore", HttpMethod.GET, "/v1/replication/store", ReplicationHandler::store),
+                new Route("replicaCommit", HttpMethod.GET, COMMITS + "/{sequence}", ReplicationHandler::commit),
+                new Route("replicaCommits", HttpMethod.GET, COMMITS, ReplicationHandler::commits),
                 new Route("openSocket", HttpMethod.GET, "/v1/ws", Socket::open),
                 new Route("info", HttpMethod.GET, "/v1/info", OpsHandler::info),
                 new Route("live", HttpMethod.GET, "/livez", OpsHandler::live),

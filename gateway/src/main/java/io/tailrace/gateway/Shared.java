@@ -4,8 +4,10 @@ import io.tailrace.command.Commands;
 import io.tailrace.gateway.json.EventReader;
 import io.tailrace.gateway.json.StrictJson;
 import io.tailrace.journal.Journal;
+import io.tailrace.replica.Replica;
 import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all event loops of a node use together. Immutable but for {@code stopping}, which turns true once, and {@code
@@ -16,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param followers what follows the journals
  * @param sinks where events are sent to
  * @param groups the consumer groups
+ * @param replica what has the journal follow a primary, if it was opened to; null = nothing
  * @param rebuilding whether snapshots are being rebuilt
  */
 record Shared(
@@ -29,6 +32,7 @@ record Shared(
         Followers followers,
         Sinks sinks,
         ConsumerGroups groups,
+        @Nullable Replica replica,
         AtomicBoolean stopping,
         AtomicBoolean rebuilding) {
 
@@ -39,7 +43,8 @@ record Shared(
             WorkerExecutor readers,
             Followers followers,
             Sinks sinks,
-            ConsumerGroups groups) {
+            ConsumerGroups groups,
+            @Nullable Replica replica) {
         return new Shared(
                 config,
                 commands.journal(),
@@ -51,6 +56,7 @@ record Shared(
                 followers,
                 sinks,
                 groups,
+                replica,
                 new AtomicBoolean(),
                 new AtomicBoolean());
     }

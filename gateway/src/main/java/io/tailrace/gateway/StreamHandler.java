@@ -27,7 +27,10 @@ final class StreamHandler {
 
     static void describe(Exchange exchange) {
         StreamId stream = exchange.stream();
-        exchange.query();
+        WaitFor.then(exchange, exchange.query(WaitFor.PARAMETER), () -> describe(exchange, stream));
+    }
+
+    private static void describe(Exchange exchange, StreamId stream) {
         Journal journal = exchange.shared().journal();
         read(
                 exchange,
@@ -62,7 +65,11 @@ final class StreamHandler {
 
     static void event(Exchange exchange) {
         StreamId stream = exchange.stream();
-        Query query = exchange.query("shape", "part");
+        Query query = exchange.query("shape", "part", WaitFor.PARAMETER);
+        WaitFor.then(exchange, query, () -> event(exchange, stream, query));
+    }
+
+    private static void event(Exchange exchange, StreamId stream, Query query) {
         Shape shape = query.shape();
         int part = (int) query.number("part", 1, Evolution.PARTS_MAX, 1);
         String which = exchange.parameter(1);

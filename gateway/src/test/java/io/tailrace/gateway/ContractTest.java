@@ -110,6 +110,11 @@ class ContractTest {
             check(node.get("/v1/events?after=x"), "readAll");
             check(node.get("/v1/info"), "info");
             check(node.get("/v1/followers"), "listFollowers");
+            check(node.get("/v1/replica"), "showReplica");
+            check(node.post("/v1/replica/promote", ""), "promote");
+            check(node.get("/v1/replication/shards/0/commits?store=x"), "replicaCommits");
+            check(node.get("/v1/replication/shards/0/commits/99"), "replicaCommit");
+            check(node.get("/v1/replication/shards/7/commits/1"), "replicaCommit");
             check(node.get("/livez"), "live");
             check(node.get("/readyz"), "ready");
             check(node.get("/startupz"), "started");

@@ -44,6 +44,10 @@ public sealed interface AppendResult {
             FENCED,
             /** The streams of the request live in different shards. */
             CROSS_SHARD,
+            /** The journal is a copy: its primary, which the detail names, takes writes. */
+            REPLICA,
+            /** What was to be copied is not what comes next in this journal. */
+            NOT_NEXT,
             /** The journal is closed or closing. */
             CLOSED
         }

@@ -64,6 +64,7 @@ public final class Journal implements AutoCloseable {
     private final CopyOnWriteArrayList<CommitListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Shard> shards = new ArrayList<>();
     private final HeadsKeeper headsKeeper;
+    private final Replication replication;
     private volatile boolean closed;
 
     private Journal(JournalConfig config, DirectoryLock lock) {
@@ -76,11 +77,11 @@ public final class Journal implements AutoCloseable {
             return thread;
         });
         try {
-            this.manifest = StoreManifest.open(config.directory(), config.shards());
+            this.manifest = StoreManifest.open(config);
             this.hash = manifest.hash();
             for (int shard = 0; shard < manifest.shards(); shard++) {
                 Path directory = StoreManifest.shardDirectory(config.directory(), shard);
-                shards.add(new Shard(shard, config, directory, hash, keeper, listeners));
+                shards.add(new Shard(shard, config, directory, manifest, keeper, listeners));
                 headsKeeper.keep(shards.get(shard), directory.resolve(HeadsCheckpoint.FILE));
             }
             // Only now, with all of them read and found sound, is anything on disk changed.
@@ -90,6 +91,7 @@ public final class Journal implements AutoCloseable {
             keeper.shutdown();
             throw e;
         }
+        this.replication = new Replication(config, manifest, List.copyOf(shards));
         shards.forEach(Shard::start);
         headsKeeper.start();
     }
@@ -117,6 +119,11 @@ public final class Journal implements AutoCloseable {
             lock.close();
             throw e;
         }
+    }
+
+    /** Whether there is a store in {@code directory}. */
+    public static boolean isIn(Path directory) {
+        return StoreManifest.isIn(directory);
     }
 
     /** Without its flags Chronicle would fail in the middle of the first append. */
@@ -384,6 +391,11 @@ public final class Journal implements AutoCloseable {
 
     private Shard shard(StreamId stream) {
         return shards.get(shardOf(stream));
+    }
+
+    /** This journal as one that is copied, or copies another. */
+    public Replication replication() {
+        return replication;
     }
 
     public JournalConfig config() {

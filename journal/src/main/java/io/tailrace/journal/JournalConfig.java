@@ -3,6 +3,7 @@ package io.tailrace.journal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to open a journal. Immutable; start from {@link #in(Path)}.
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
  * @param observer watches the journal at work
  * @param evolution what readers see of events that were stored in older shapes
  * @param check looks at every event before it is taken in
+ * @param replicaOf whose copy the journal is: it takes in the commits of that one and no appends; null = it leads
  */
 public record JournalConfig(
         Path directory,
@@ -35,7 +37,8 @@ public record JournalConfig(
         Limits limits,
         JournalObserver observer,
         Evolution evolution,
-        EventCheck check) {
+        EventCheck check,
+        @Nullable ReplicaOf replicaOf) {
 
     public static final long CYCLE_BYTES_DEFAULT = 1L << 30;
     public static final int RING_SIZE_DEFAULT = 65_536;
@@ -69,7 +72,8 @@ public record JournalConfig(
                 Limits.defaults(),
                 JournalObserver.NONE,
                 Evolution.none(),
-                EventCheck.NONE);
+                EventCheck.NONE,
+                null);
     }
 
     public JournalConfig withShards(int wanted) {
@@ -116,6 +120,10 @@ public record JournalConfig(
         return with(fields -> fields.check = wanted);
     }
 
+    public JournalConfig withReplicaOf(@Nullable ReplicaOf wanted) {
+        return with(fields -> fields.replicaOf = wanted);
+    }
+
     private JournalConfig with(Consumer<Fields> change) {
         Fields fields = new Fields(this);
         change.accept(fields);
@@ -144,6 +152,8 @@ public record JournalConfig(
         private Evolution evolution;
         private EventCheck check;
 
+        private @Nullable ReplicaOf replicaOf;
+
         Fields(JournalConfig from) {
             directory = from.directory;
             shards = from.shards;
@@ -157,6 +167,7 @@ public record JournalConfig(
             observer = from.observer;
             evolution = from.evolution;
             check = from.check;
+            replicaOf = from.replicaOf;
         }
 
         JournalConfig toConfig() {
@@ -172,7 +183,8 @@ public record JournalConfig(
                     limits,
                     observer,
                     evolution,
-                    check);
+                    check,
+                    replicaOf);
         }
     }
 }

@@ -39,10 +39,12 @@ final class Shard {
     private final Thread writerThread;
     private final Thread syncerThread;
     private final long lastNanos;
+    private final CommitCopier copier;
 
     private volatile long appended;
     private volatile long committed;
     private volatile @Nullable String fenced;
+    private volatile @Nullable ReplicaOf replicaOf;
     private volatile boolean closing;
     private volatile boolean halted;
 
@@ -50,12 +52,13 @@ final class Shard {
             int number,
             JournalConfig config,
             Path directory,
-            SipHash hash,
+            StoreManifest manifest,
             Executor keeper,
             CopyOnWriteArrayList<CommitListener> listeners) {
         this.number = number;
         this.config = config;
-        this.hash = hash;
+        this.hash = manifest.hash();
+        this.replicaOf = config.replicaOf();
         this.listeners = listeners;
         this.checkpoint = directory.resolve(HeadsCheckpoint.FILE);
         // A cycle must have room for the largest commit, however small it is asked to be.
@@ -64,6 +67,8 @@ final class Shard {
         this.log = ShardLog.open(new LogConfig(
                 number,
                 directory,
+                replicaOf != null,
+                manifest.ownEpoch(),
                 cycleBytes,
                 config.cycleAge(),
                 config.durability() == Ack.DISK,
@@ -80,6 +85,7 @@ final class Shard {
         this.waiting = new Waiting(config.ringSize());
         this.syncer = new Syncer(this, log, waiting, config.flushInterval().toNanos());
         TaskRunner tasks = new TaskRunner(new WriterView(number, config, log, heads, commands, hash));
+        this.copier = new CommitCopier(number, log, new Derivation(heads, recent, commands, hash));
         ShardWriter writer = new ShardWriter(this, log, heads, recent, tasks, config.limits(), ring, waiting);
         this.processor = new BatchEventProcessorBuilder()
                 .setMaxBatchSize(ShardWriter.BATCH_MAX)
@@ -96,7 +102,7 @@ final class Shard {
 
     /** Hands an append to the writer, or refuses it at once. Any thread. */
     void submit(Append append, AppendCallback callback, Ack ack, int bytes) {
-        long place = claim(callback);
+        long place = claimToWrite(callback);
         if (place >= 0) {
             ring.get(place).take(append, callback, ack, bytes, hash);
             publish(place);
@@ -105,11 +111,50 @@ final class Shard {
 
     /** Hands a task to the writer, or refuses it at once. Any thread. */
     void submit(ShardTask task, Ack ack) {
-        long place = claim(task::answered);
+        long place = claimToWrite(task::answered);
         if (place >= 0) {
             ring.get(place).take(task, ack, hash);
             publish(place);
         }
+    }
+
+    /** Has commits of the primary written as the next here; refused if they are not. Any one thread. */
+    void copy(CommitChunk chunk, AppendCallback callback) {
+        submit(writer -> copier.copy(chunk, writer), callback, config.durability());
+    }
+
+    /** Takes no more copies; {@code callback} is told when all there are survive a loss of power. */
+    void endCopies(AppendCallback callback) {
+        submit(writer -> copier.end(), callback, Ack.DISK);
+    }
+
+    /** Has commits written here, under an epoch of at least {@code ownEpoch}; after {@link #endCopies}. */
+    void lead(long ownEpoch, AppendCallback callback) {
+        submit(
+                writer -> {
+                    AppendResult result = copier.lead(ownEpoch);
+                    replicaOf = null;
+                    return result;
+                },
+                callback,
+                Ack.MEMORY);
+    }
+
+    private void submit(WriterWork work, AppendCallback callback, Ack ack) {
+        long place = claim(callback);
+        if (place >= 0) {
+            ring.get(place).take(work, callback, ack);
+            publish(place);
+        }
+    }
+
+    private long claimToWrite(AppendCallback callback) {
+        ReplicaOf primary = replicaOf;
+        if (primary != null) {
+            callback.answered(new Refused(Refused.Reason.REPLICA, primary.refusal()));
+            return -1;
+        }
+        return claim(callback);
     }
 
     /** A place in the ring; -1 if there is none, which {@code callback} is told then. */
@@ -200,6 +245,11 @@ final class Shard {
     @Nullable
     String fenced() {
         return fenced;
+    }
+
+    /** Sequence of the last event written, committed or not. */
+    long appended() {
+        return appended;
     }
 
     long committed() {

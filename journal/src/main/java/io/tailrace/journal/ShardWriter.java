@@ -6,6 +6,7 @@ import io.tailrace.journal.AppendResult.Appended;
 import io.tailrace.journal.AppendResult.Refused;
 import io.tailrace.journal.AppendResult.Unknown;
 import io.tailrace.journal.AppendResult.Written;
+import io.tailrace.journal.log.Commit;
 import io.tailrace.journal.log.ShardLog;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -111,6 +112,10 @@ final class ShardWriter implements EventHandler<Slot> {
         Append append = slot.append;
         String fenced = shard.fenced();
         ShardTask task = slot.task;
+        WriterWork work = slot.work;
+        if (work != null) {
+            return fenced == null ? run(work) : new Refused(Refused.Reason.FENCED, fenced);
+        }
         if (append == null && task != null) {
             return fenced == null ? run(task, slot) : new Refused(Refused.Reason.FENCED, fenced);
         }
@@ -121,6 +126,24 @@ final class ShardWriter implements EventHandler<Slot> {
             return new Refused(Refused.Reason.FENCED, fenced);
         }
         return decide(append, slot);
+    }
+
+    private AppendResult run(WriterWork work) {
+        try {
+            return work.run(this);
+        } catch (RuntimeException | Error e) {
+            return fence("copy failed", e);
+        }
+    }
+
+    /** Commits that were not decided here are at the end of the log; what is derived from them is up to date. */
+    void copied(List<Commit> copied) {
+        for (Commit commit : copied) {
+            sequence = commit.lastSequence();
+            nanos = Math.max(nanos, commit.nanos());
+            bytes += commit.bytes().capacity();
+        }
+        commits += copied.size();
     }
 
     private AppendResult run(ShardTask task, Slot slot) {

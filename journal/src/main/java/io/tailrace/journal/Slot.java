@@ -14,6 +14,10 @@ final class Slot {
     @Nullable
     ShardTask task;
 
+    /** What the writer is to do instead of appending. */
+    @Nullable
+    WriterWork work;
+
     @Nullable
     AppendCallback callback;
 
@@ -48,6 +52,14 @@ final class Slot {
         lookup = id == null ? 0 : CommandIds.hash(hashes[0], hashes[1], id);
     }
 
+    /** Takes in something else to do. */
+    void take(WriterWork taken, AppendCallback told, Ack wanted) {
+        work = taken;
+        callback = told;
+        ack = wanted;
+        result = null;
+    }
+
     /** Takes in what is to be written. */
     void prepare(Append taken, int size, SipHash hash) {
         append = taken;
@@ -80,6 +92,7 @@ final class Slot {
     void clear() {
         append = null;
         task = null;
+        work = null;
         callback = null;
         result = null;
         lookup = 0;

@@ -32,17 +32,17 @@ final class Verifier {
         StoreManifest manifest = StoreManifest.existing(directory);
         try (DirectoryLock lock = DirectoryLock.take(directory)) {
             Verifier verifier = new Verifier(manifest.hash());
-            return verifier.all(directory, manifest.shards(), progress);
+            return verifier.all(directory, manifest, progress);
         } catch (CorruptJournalException e) {
             return new Verification(0, 0, 0, 0, 0, List.of(), e);
         }
     }
 
-    private Verification all(Path directory, int shards, Verification.Progress progress) {
+    private Verification all(Path directory, StoreManifest manifest, Verification.Progress progress) {
         List<LogCheck> checks = new ArrayList<>();
         long total = 0;
-        for (int shard = 0; shard < shards; shard++) {
-            LogCheck check = LogCheck.of(StoreManifest.shardDirectory(directory, shard));
+        for (int shard = 0; shard < manifest.shards(); shard++) {
+            LogCheck check = LogCheck.of(StoreManifest.shardDirectory(directory, shard), manifest.provingEpoch());
             total += check.totalBytes();
             checks.add(check);
         }

@@ -63,7 +63,15 @@ final class HeadsCheckpointTest {
 
     private static ShardLog log(Path store) {
         LogConfig config = new LogConfig(
-                0, store.resolve("shard-000"), 1 << 20, Duration.ofDays(1), false, Runnable::run, JournalObserver.NONE);
+                0,
+                store.resolve("shard-000"),
+                false,
+                1,
+                1 << 20,
+                Duration.ofDays(1),
+                false,
+                Runnable::run,
+                JournalObserver.NONE);
         return ShardLog.open(config);
     }
 

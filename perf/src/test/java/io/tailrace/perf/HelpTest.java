@@ -59,6 +59,13 @@ class HelpTest {
     }
 
     @Test
+    void shouldKeepTheNamesOfTheRowsOfReplicas() {
+        assertThat(Registry.standard().rows(Suite.FULL))
+                .extracting(Row::label)
+                .contains("replica-rate", "replica-lag-10k");
+    }
+
+    @Test
     void shouldNameTheMissingOptionAndTheUnknownRow() {
         assertThat(run(2, "quick")).contains("--out");
         assertThat(run(2)).contains("run");

@@ -58,6 +58,15 @@ final class NodeOptions {
     private String durability;
 
     @Option(
+            names = "--replica-of",
+            paramLabel = "URL",
+            description =
+                    "Be a read replica of the node at URL: copy its journal, serve reads and subscriptions, take no writes. Key:"
+                            + " replica.of.")
+    @Nullable
+    private String replicaOf;
+
+    @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description =
@@ -72,6 +81,7 @@ final class NodeOptions {
         put(flags, Key.NODE_PORT, port);
         put(flags, Key.JOURNAL_SHARDS, shards);
         put(flags, Key.JOURNAL_DURABILITY, durability);
+        put(flags, Key.REPLICA_OF, replicaOf);
         return Configuration.load(Sources.of(flags, System.getenv(), config));
     }
 

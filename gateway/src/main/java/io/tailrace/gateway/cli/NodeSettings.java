@@ -14,12 +14,14 @@ import io.tailrace.journal.Ack;
 import io.tailrace.journal.EventCheck;
 import io.tailrace.journal.JournalConfig;
 import io.tailrace.journal.Limits;
+import io.tailrace.replica.ReplicaConfig;
 import io.tailrace.sink.SinkDefinition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Hands a configuration over to the node and the journal. */
 final class NodeSettings {
@@ -41,6 +43,7 @@ final class NodeSettings {
                 .withHeartbeat(from.duration(HTTP_HEARTBEAT))
                 .withStallAfter(from.duration(FOLLOWERS_STALL_AFTER))
                 .withSinks(sinks(from))
+                .withReplicaOf(replicaOf(from))
                 .withAggregates(aggregates(from))
                 .withGroups(groups(from))
                 .withCommands(CommandsConfig.defaults()
@@ -63,6 +66,13 @@ final class NodeSettings {
                 from.integer(GROUPS_WINDOW),
                 from.number(GROUPS_WINDOW_BYTES),
                 from.duration(GROUPS_CHECKPOINT_INTERVAL));
+    }
+
+    private static @Nullable ReplicaConfig replicaOf(Configuration from) {
+        String primary = from.text(REPLICA_OF);
+        return primary.equals("none")
+                ? null
+                : new ReplicaConfig(ServerOption.check(primary), from.duration(REPLICA_SILENCE));
     }
 
     private static Aggregates aggregates(Configuration from) {

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
             "  tailrace serve --data /var/lib/tailrace",
             "  tailrace serve --data /tmp/try --samples",
             "  tailrace serve --data /var/lib/tailrace --port 0 --durability memory",
+            "  tailrace serve --data /var/lib/replica --replica-of http://10.0.0.1:7070",
             "  tailrace serve --config /etc/tailrace/tailrace.conf --set http.drain=5s"
         })
 final class ServeCommand extends CliCommand {

@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
             SnapshotsCommand.class,
             SinksCommand.class,
             GroupsCommand.class,
+            PromoteCommand.class,
             ConfigCommand.class,
             CompletionCommand.class
         })

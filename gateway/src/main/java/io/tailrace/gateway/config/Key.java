@@ -142,6 +142,19 @@ public enum Key {
             1_000_000_000L,
             3_600_000_000_000L,
             "How long what follows the journals may stand still while there is work for it, before it counts as stalled."),
+    REPLICA_OF(
+            "replica.of",
+            Kind.TEXT,
+            "none",
+            "The primary to be a read replica of, as http://10.0.0.1:7070: the node copies its journal and takes no writes; none ="
+                    + " this node leads."),
+    REPLICA_SILENCE(
+            "replica.silence",
+            Kind.DURATION,
+            "10s",
+            1_000_000_000L,
+            600_000_000_000L,
+            "How long nothing may come from the primary before the line counts as cut and is made anew."),
     LIMITS_EVENT_BYTES("limits.event-bytes", Kind.SIZE, "1MiB", 1, 1 << 20, "Data of one event."),
     LIMITS_METADATA_BYTES("limits.metadata-bytes", Kind.SIZE, "64KiB", 1, 64 << 10, "Metadata of one event."),
     LIMITS_COMMIT_BYTES("limits.commit-bytes", Kind.SIZE, "4MiB", 1, 4 << 20, "One append request, as it is stored."),

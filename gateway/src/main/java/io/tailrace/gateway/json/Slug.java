@@ -22,9 +22,12 @@ public enum Slug {
     WRONG_STATE(409, "This cannot be done in the state it is in", true),
     GROUP_EXISTS(409, "There is a group of that name, configured otherwise", false),
     LIMIT_REACHED(409, "There are as many as there may be", true),
+    REPLICA_REFUSED(409, "The replica's journal is not the beginning of this one", false),
+    PROMOTION_REFUSED(409, "The node cannot be promoted without losing something", false),
     JOB_RUNNING(409, "The same work is under way already", true),
     PAYLOAD_TOO_LARGE(413, "Something is larger than its limit", false),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type is not understood here", false),
+    READ_ONLY_REPLICA(421, "This is a replica; its primary takes writes", false),
     SCHEMA_VIOLATION(422, "The event is not what the schema of its type says", false),
     COMMAND_REJECTED(422, "The aggregate will not carry out the command", false),
     IDEMPOTENCY_KEY_REUSED(422, "The key was used for another command", false),
@@ -40,6 +43,8 @@ public enum Slug {
     SHARD_OVERLOADED(503, "The shard has too much to write", true),
     SHARD_FAILED(503, "The shard takes no more writes", false),
     GROUP_STOPPED(503, "The group gives nothing out until it is mended", false),
+    REPLICA_LAGGING(503, "The node has not come so far yet", true),
+    REPLICA_STOPPED(503, "The replica does not follow its primary", false),
     OUTCOME_UNKNOWN(503, "It may or may not be stored", true),
     SHUTTING_DOWN(503, "The node is shutting down", true);
 

@@ -99,6 +99,11 @@ final class CycleFile {
         }
     }
 
+    /** How far the mapping goes, in bytes. */
+    long capacity() {
+        return map.capacity();
+    }
+
     /** Bytes from the start of the file to the end of the last commit. */
     long dataBytes() {
         CycleIndex present = index;
@@ -106,11 +111,18 @@ final class CycleFile {
             return sealed.end();
         }
         int count = present.count();
-        if (count == 0) {
-            return 0;
-        }
-        long offset = present.offset(count - 1);
+        return count == 0 ? 0 : end(count - 1);
+    }
+
+    /** Where the commit of that ordinal ends, in bytes. */
+    long end(int ordinal) {
+        long offset = index.offset(ordinal);
         return offset + Records.length(map.getInt((int) offset - Records.HEADER_BYTES));
+    }
+
+    /** The bytes from {@code start} to {@code end}, as a view. */
+    ByteBuffer records(long start, long end) {
+        return map.slice((int) start, (int) (end - start)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Bytes from the commit that holds {@code sequence}, or the first one, to the end of the last. */

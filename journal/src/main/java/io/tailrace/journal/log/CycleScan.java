@@ -27,6 +27,9 @@ final class CycleScan {
 
     private final ByteBuffer map;
     private final int cycle;
+    /** The ordinal of the first commit. */
+    private final int firstOrdinal;
+
     private final LiveIndex index;
     private long nextSequence;
     private long epoch;
@@ -37,9 +40,10 @@ final class CycleScan {
     private @Nullable String fault;
     private boolean refused;
 
-    private CycleScan(ByteBuffer map, int cycle, long firstSequence, long epoch) {
+    private CycleScan(ByteBuffer map, int cycle, int firstOrdinal, long firstSequence, long epoch) {
         this.map = map;
         this.cycle = cycle;
+        this.firstOrdinal = firstOrdinal;
         this.index = new LiveIndex(firstSequence);
         this.nextSequence = firstSequence;
         this.epoch = epoch;
@@ -55,11 +59,35 @@ final class CycleScan {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = Math.min(channel.size(), Integer.MAX_VALUE);
             ByteBuffer map = channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
-            CycleScan scan = new CycleScan(map, cycle, firstSequence, epoch);
+            CycleScan scan = new CycleScan(map, cycle, 0, firstSequence, epoch);
             scan.run(visitor);
             scan.written = scan.endOfFile ? scan.offset : lastWritten(channel, scan.offset);
             return scan;
         }
+    }
+
+    /**
+     * Scans records that are to stand one behind the other in a cycle, the first commit of them at {@code ordinal}, and all
+     * of one epoch. They are as they should be if there is no {@link #fault}.
+     *
+     * @param firstSequence that the first commit must have
+     * @param epoch that the commits must at least have; that of the cycle, unless they begin it
+     */
+    static CycleScan ofRecords(
+            ByteBuffer records, int cycle, int ordinal, long firstSequence, long epoch, Visitor visitor) {
+        CycleScan scan = new CycleScan(records, cycle, ordinal, firstSequence, epoch);
+        long[] one = {ordinal == 0 ? 0 : epoch};
+        scan.run(commit -> {
+            if (one[0] != 0 && commit.epoch() != one[0]) {
+                return "commit of epoch " + commit.epoch() + " in a cycle of epoch " + one[0];
+            }
+            one[0] = commit.epoch();
+            return visitor.visit(commit);
+        });
+        if (scan.fault == null && (scan.end == 0 || scan.end != records.capacity())) {
+            scan.fault = "records end at " + scan.end + " of " + records.capacity();
+        }
+        return scan;
     }
 
     /**
@@ -113,7 +141,7 @@ final class CycleScan {
 
     private @Nullable String commit(int at, int length, Visitor visitor) {
         ByteBuffer bytes = map.slice(at, length).order(ByteOrder.LITTLE_ENDIAN);
-        String wrong = CommitCheck.fault(bytes, Indexes.of(cycle, index.count()));
+        String wrong = CommitCheck.fault(bytes, Indexes.of(cycle, firstOrdinal + index.count()));
         if (wrong == null) {
             wrong = CommitCheck.structureFault(bytes);
         }
@@ -140,18 +168,20 @@ final class CycleScan {
     /**
      * The highest sequence that a sound commit beyond the place where the scan stopped names as durable when it was
      * written; 0 if there is no such commit. What was durable and is not there is damage, and no torn tail.
+     *
+     * @param ownEpoch commits of earlier epochs say nothing: they were written elsewhere, and what they name was durable there
      */
-    long durableBeyond() {
+    long durableBeyond(long ownEpoch) {
         long highest = 0;
         for (long at = offset & ~3L; at + CommitLayout.HEADER_BYTES < written; at += 4) {
             if (map.getInt((int) at) == CommitLayout.MAGIC) {
-                highest = Math.max(highest, durableAt((int) at));
+                highest = Math.max(highest, durableAt((int) at, ownEpoch));
             }
         }
         return highest;
     }
 
-    private long durableAt(int at) {
+    private long durableAt(int at, long ownEpoch) {
         int length = map.getInt(at + CommitLayout.LENGTH);
         if (length < CommitLayout.HEADER_BYTES || at + (long) length > map.capacity()) {
             return 0;
@@ -159,7 +189,7 @@ final class CycleScan {
         ByteBuffer bytes = map.slice(at, length).order(ByteOrder.LITTLE_ENDIAN);
         long own = bytes.getLong(CommitLayout.INDEX);
         boolean isSound = Indexes.cycle(own) == cycle && CommitCheck.fault(bytes, own) == null;
-        return isSound ? bytes.getLong(CommitLayout.DURABLE) : 0;
+        return isSound && bytes.getLong(CommitLayout.EPOCH) >= ownEpoch ? bytes.getLong(CommitLayout.DURABLE) : 0;
     }
 
     LiveIndex index() {

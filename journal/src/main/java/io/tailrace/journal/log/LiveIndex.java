@@ -17,6 +17,15 @@ final class LiveIndex extends CycleIndex {
         super(firstSequence);
     }
 
+    /** What {@code index} holds, to be gone on with. */
+    static LiveIndex of(CycleIndex index) {
+        LiveIndex live = new LiveIndex(index.firstSequence());
+        for (int ordinal = 0; ordinal < index.count(); ordinal++) {
+            live.add(index.offset(ordinal), index.sequence(ordinal));
+        }
+        return live;
+    }
+
     void add(long offset, long sequence) {
         int ordinal = count;
         int chunk = ordinal >>> CHUNK_SHIFT;

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads the whole log of a shard that nobody has open, and changes nothing. For one thread. */
 public final class LogCheck {
     private final Path directory;
+    private final long ownEpoch;
     private final List<CyclePath> paths;
     private final long totalBytes;
     private @Nullable Survey survey;
 
-    private LogCheck(Path directory, List<CyclePath> paths, long totalBytes) {
+    private LogCheck(Path directory, long ownEpoch, List<CyclePath> paths, long totalBytes) {
         this.directory = directory;
+        this.ownEpoch = ownEpoch;
         this.paths = paths;
         this.totalBytes = totalBytes;
     }
@@ -27,9 +29,10 @@ public final class LogCheck {
     /**
      * A check of the shard in {@code directory}, not yet begun.
      *
+     * @param ownEpoch as in {@link LogConfig#ownEpoch}
      * @throws CorruptJournalException if there is no such directory
      */
-    public static LogCheck of(Path directory) {
+    public static LogCheck of(Path directory, long ownEpoch) {
         ShardDirectory.require(directory);
         try {
             List<CyclePath> paths = CyclePath.list(directory);
@@ -37,7 +40,7 @@ public final class LogCheck {
             for (CyclePath path : paths) {
                 bytes += Files.size(path.file());
             }
-            return new LogCheck(directory, paths, bytes);
+            return new LogCheck(directory, ownEpoch, paths, bytes);
         } catch (IOException e) {
             throw unreadable(directory, e);
         }
@@ -53,7 +56,7 @@ public final class LogCheck {
     public @Nullable CorruptJournalException run(Function<Commit, @Nullable String> visitor, LongConsumer progress) {
         try {
             long mark = ShardDirectory.durable(directory);
-            Survey all = Survey.ofAll(directory, paths, mark, visitor::apply, progress);
+            Survey all = Survey.ofAll(directory, paths, mark, ownEpoch, visitor::apply, progress);
             survey = all;
             return all.damage();
         } catch (CorruptJournalException e) {

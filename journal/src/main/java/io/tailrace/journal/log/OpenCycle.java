@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A cycle that may still hold bytes that are not forced. */
 final class OpenCycle {
-    private final CycleFile file;
+    private volatile CycleFile file;
     private final FileChannel channel;
     private final LiveIndex index;
     private final @Nullable ZeroFill fill;
     /** Whether the directory was forced since the file got its name. Syncer thread only. */
     private boolean named;
 
-    private OpenCycle(CycleFile file, FileChannel channel, LiveIndex index, @Nullable ZeroFill fill) {
+    /** @param fill writes zeros ahead; null = nothing does */
+    OpenCycle(CycleFile file, FileChannel channel, LiveIndex index, @Nullable ZeroFill fill) {
         this.file = file;
         this.channel = channel;
         this.index = index;
@@ -32,6 +33,15 @@ final class OpenCycle {
                 new OpenCycle(CycleFile.live(cycle, data, channel, bytes, index), channel, index, reserved.fill());
         begun.reach(ShardLog.OVERHEAD_BYTES, System.nanoTime());
         return begun;
+    }
+
+    /** The same cycle with room for more, in the same file. */
+    void grow(CycleFile larger) {
+        file = larger;
+    }
+
+    FileChannel channel() {
+        return channel;
     }
 
     CycleFile file() {
@@ -51,11 +61,11 @@ final class OpenCycle {
     }
 
     /** Forces what was written, and its name with the first of it. Syncer thread. */
-    void force(Path directory) throws IOException {
+    void force() throws IOException {
         boolean unnamed = !named && index.count() > 0;
         channel.force(false);
         if (unnamed) {
-            DurableFiles.forceDirectory(directory);
+            DurableFiles.forceDirectory(file.file().resolveSibling("."));
             named = true;
         }
     }
@@ -85,6 +95,6 @@ final class OpenCycle {
 
     /** Where the last commit ends. */
     private long end() {
-        return file.read(index.count() - 1).bytes().capacity() + index.offset(index.count() - 1);
+        return file.end(index.count() - 1);
     }
 }

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,8 +27,9 @@ public final class ShardLog implements CommitLog {
     public static final long OVERHEAD_BYTES = 256 << 10;
 
     private final LogConfig config;
-    private final long epoch;
-    private final Path epochDirectory;
+    private volatile long epoch;
+    private Path epochDirectory;
+    private volatile boolean copying;
     private final HighWaterMark mark;
     /** What the files hold; null once they are made so. */
     private @Nullable Survey survey;
@@ -37,7 +40,7 @@ public final class ShardLog implements CommitLog {
 
     private @Nullable QueueWriter writer;
     private @Nullable OpenCycle current;
-    private final NextCycle next;
+    private NextCycle next;
     private int nextCycle;
     private long used;
     private long born;
@@ -50,9 +53,14 @@ public final class ShardLog implements CommitLog {
         this.cycles = survey.found().stream().map(Survey.Found::file).toArray(CycleFile[]::new);
         this.lastSequence = survey.lastSequence();
         this.nextCycle = cycles.length == 0 ? 1 : cycles[cycles.length - 1].cycle() + 1;
-        this.epoch = CyclePath.lastEpoch(config.directory()) + 1;
+        this.copying = config.isCopy();
+        this.epoch = copying ? survey.epoch() : nextEpoch(config.directory(), config.ownEpoch());
         this.epochDirectory = CyclePath.epochDirectory(config.directory(), epoch);
         this.next = new NextCycle(config, epochDirectory);
+    }
+
+    private static long nextEpoch(Path directory, long least) throws IOException {
+        return Math.max(CyclePath.lastEpoch(directory) + 1, least);
     }
 
     /**
@@ -67,7 +75,7 @@ public final class ShardLog implements CommitLog {
         ShardDirectory.require(directory);
         try {
             HighWaterMark mark = ShardDirectory.mark(directory);
-            Survey survey = Survey.ofEnds(directory, mark.sequence());
+            Survey survey = Survey.ofEnds(directory, mark.sequence(), config.provingEpoch());
             CorruptJournalException damage = survey.damage();
             if (damage != null) {
                 throw damage;
@@ -100,12 +108,18 @@ public final class ShardLog implements CommitLog {
                 mark.set(lastSequence);
                 mark.force();
             }
-            Files.createDirectory(epochDirectory);
-            DurableFiles.forceDirectory(config.directory());
-            next.prepare(nextCycle);
+            if (!copying) {
+                beginEpoch();
+            }
         } catch (IOException | InternalError e) {
             throw storage("cannot open shard", config.directory(), e);
         }
+    }
+
+    private void beginEpoch() throws IOException {
+        Files.createDirectory(epochDirectory);
+        DurableFiles.forceDirectory(config.directory());
+        next.prepare(nextCycle);
     }
 
     @Override
@@ -131,18 +145,9 @@ public final class ShardLog implements CommitLog {
             } else {
                 writer.roll(cycle);
             }
-            CycleFile[] more = Arrays.copyOf(cycles, cycles.length + 1);
-            more[cycles.length] = begun.file();
-            if (current != null) {
-                current.file().complete(lastSequence);
-            }
-            cycles = more;
-            open.add(begun);
-            current = begun;
-            nextCycle = cycle + 1;
+            add(begun);
             used = 0;
             born = System.nanoTime();
-            config.observer().rolled(config.shard(), cycle);
             return begun;
         } catch (IOException e) {
             throw storage("cannot begin cycle", epochDirectory, e);
@@ -184,6 +189,112 @@ public final class ShardLog implements CommitLog {
         }
     }
 
+    /**
+     * Writes records of another journal as the next of this one: as they are, in the same cycle and the same places in it. Verifies
+     * each before anything is written: CRC, own index, lengths, sequence and epoch. When it returns they survive the process, not
+     * a loss of power. After an exception nothing more may be written. Writer thread only; of a copy only.
+     *
+     * @param cycle that they stand in
+     * @param records one behind the other, the last of them a commit; little-endian
+     */
+    public Copied copy(int cycle, ByteBuffer records) {
+        CycleFile[] present = cycles;
+        CycleFile last = present.length == 0 ? null : present[present.length - 1];
+        boolean goesOn = last != null && last.cycle() == cycle;
+        if (!copying || (!goesOn && cycle != nextCycle)) {
+            return Copied.refused(
+                    copying ? "cycle " + cycle + " where " + nextCycle + " was due" : "the journal is no copy");
+        }
+        List<Commit> commits = new ArrayList<>();
+        int ordinal = last != null && goesOn ? last.index().count() : 0;
+        CycleScan scan = CycleScan.ofRecords(records, cycle, ordinal, lastSequence + 1, epoch, commit -> {
+            commits.add(commit);
+            return null;
+        });
+        long start = last != null && goesOn ? last.dataBytes() : 0;
+        String fault = scan.fault();
+        if (fault == null && start + records.capacity() > CopiedCycle.BYTES_MAX - Records.HEADER_BYTES) {
+            fault = "cycle " + cycle + " is larger than a cycle may be";
+        }
+        if (fault != null) {
+            return Copied.refused(fault);
+        }
+        try {
+            long end = start + records.capacity();
+            OpenCycle target = last != null && goesOn ? goOn(last, end) : begin(cycle, scan.epoch(), end);
+            CopiedCycle.write(target, records, start);
+            for (int i = 0; i < commits.size(); i++) {
+                target.index().add(start + scan.index().offset(i), scan.index().sequence(i));
+            }
+        } catch (IOException e) {
+            throw storage("cannot copy to cycle " + cycle, config.directory(), e);
+        }
+        lastSequence = scan.lastSequence();
+        epoch = scan.epoch();
+        return new Copied(commits, null);
+    }
+
+    private OpenCycle begin(int cycle, long ofEpoch, long end) throws IOException {
+        OpenCycle begun = CopiedCycle.begin(config.directory(), cycle, ofEpoch, lastSequence + 1, end);
+        add(begun);
+        return begun;
+    }
+
+    /** The last cycle, open and with room up to {@code end}. */
+    private OpenCycle goOn(CycleFile last, long end) throws IOException {
+        OpenCycle present = current;
+        if (present == null) {
+            present = CopiedCycle.goOn(last, end);
+            open.add(present);
+            current = present;
+        } else if (end + Records.HEADER_BYTES > last.capacity()) {
+            present.grow(CopiedCycle.grow(present, end));
+        } else {
+            return present;
+        }
+        CycleFile[] same = cycles.clone();
+        same[same.length - 1] = present.file();
+        cycles = same;
+        // Who reads the one that was outgrown finds what is written from now on in the other.
+        last.complete(lastSequence);
+        return present;
+    }
+
+    /** Makes {@code begun} the cycle that is written; the one before it is complete. */
+    private void add(OpenCycle begun) {
+        CycleFile[] more = Arrays.copyOf(cycles, cycles.length + 1);
+        more[cycles.length] = begun.file();
+        if (current != null) {
+            current.file().complete(lastSequence);
+        }
+        cycles = more;
+        open.add(begun);
+        current = begun;
+        nextCycle = begun.file().cycle() + 1;
+        config.observer().rolled(config.shard(), begun.file().cycle());
+    }
+
+    /**
+     * Ends the copying: from now on commits are written here, under an epoch of their own. Writer thread only.
+     *
+     * @param ownEpoch the least that this may be
+     */
+    public void lead(long ownEpoch) {
+        try {
+            if (current != null) {
+                current.file().complete(lastSequence);
+                current = null;
+            }
+            epoch = nextEpoch(config.directory(), ownEpoch);
+            epochDirectory = CyclePath.epochDirectory(config.directory(), epoch);
+            next = new NextCycle(config, epochDirectory);
+            beginEpoch();
+            copying = false;
+        } catch (IOException e) {
+            throw storage("cannot begin epoch", config.directory(), e);
+        }
+    }
+
     @Override
     public void force() {
         try {
@@ -192,14 +303,14 @@ public final class ShardLog implements CommitLog {
                 // Chronicle ends a file with the first append to the next one; only then is it complete.
                 boolean complete =
                         i + 1 < open.size() && open.get(i + 1).index().count() > 0;
-                cycle.force(epochDirectory);
+                cycle.force();
                 if (complete) {
                     open.remove(i--);
                     config.keeper().execute(() -> seal(cycle));
                 }
             }
         } catch (IOException e) {
-            throw storage("force failed", epochDirectory, e);
+            throw storage("force failed", config.directory(), e);
         }
     }
 
@@ -226,6 +337,11 @@ public final class ShardLog implements CommitLog {
     public Commit commit(long index) {
         CycleFile cycle = cycle(Indexes.cycle(index));
         return cycle.read(Indexes.ordinal(index));
+    }
+
+    /** Reads records as they lie from the commit that starts with {@code fromSequence} on. */
+    public ChunkReader chunks(long fromSequence) {
+        return new ChunkReader(this, fromSequence);
     }
 
     /** Reads in order from the commit that holds {@code fromSequence}, which is at least 1. */
@@ -270,7 +386,7 @@ public final class ShardLog implements CommitLog {
         return present[low];
     }
 
-    /** The writer's incarnation: one more than that of any earlier opening. */
+    /** The writer's incarnation, higher than that of any earlier opening; of a copy, that of its last commit. */
     public long epoch() {
         return epoch;
     }
@@ -363,7 +479,7 @@ public final class ShardLog implements CommitLog {
         closed = true;
         try {
             next.discard();
-            if (writer == null) {
+            if (writer == null && !copying) {
                 Files.deleteIfExists(epochDirectory);
             }
         } catch (IOException | RuntimeException e) {

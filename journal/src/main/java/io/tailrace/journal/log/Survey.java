@@ -28,6 +28,7 @@ final class Survey {
     private record Stop(Path file, long offset, String why, boolean isClean) {}
 
     private final CycleScan.@Nullable Visitor visitor;
+    private final long ownEpoch;
     private final List<Found> found = new ArrayList<>();
     private final List<Spare> spare = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -41,22 +42,32 @@ final class Survey {
     /** Damage that no high-water mark has a say in. */
     private @Nullable CorruptJournalException certain;
 
-    private Survey(Path directory, long mark, CycleScan.@Nullable Visitor visitor) {
+    private Survey(Path directory, long mark, long ownEpoch, CycleScan.@Nullable Visitor visitor) {
         this.visitor = visitor;
+        this.ownEpoch = ownEpoch;
         this.durable = mark;
         this.stop = new Stop(directory, 0, "no journal file", true);
     }
 
-    /** Reads what an opening must know: all cycles that are not complete, and of the others the indexes. */
-    static Survey ofEnds(Path directory, long mark) throws IOException {
-        return new Survey(directory, mark, null).run(CyclePath.list(directory), bytes -> {});
+    /**
+     * Reads what an opening must know: all cycles that are not complete, and of the others the indexes.
+     *
+     * @param ownEpoch commits of earlier ones were written elsewhere: see {@link CycleScan#durableBeyond}
+     */
+    static Survey ofEnds(Path directory, long mark, long ownEpoch) throws IOException {
+        return new Survey(directory, mark, ownEpoch, null).run(CyclePath.list(directory), bytes -> {});
     }
 
     /** Reads every byte, and shows each commit to {@code visitor}: what it finds wrong is damage. */
     static Survey ofAll(
-            Path directory, List<CyclePath> paths, long mark, CycleScan.Visitor visitor, LongConsumer progress)
+            Path directory,
+            List<CyclePath> paths,
+            long mark,
+            long ownEpoch,
+            CycleScan.Visitor visitor,
+            LongConsumer progress)
             throws IOException {
-        return new Survey(directory, mark, visitor).run(paths, progress);
+        return new Survey(directory, mark, ownEpoch, visitor).run(paths, progress);
     }
 
     private Survey run(List<CyclePath> paths, LongConsumer progress) throws IOException {
@@ -111,7 +122,7 @@ final class Survey {
         String fault = scan.fault();
         long torn = scan.endOfFile() ? 0 : scan.tornBytes();
         if (torn > 0) {
-            prove(scan.durableBeyond(), "a commit behind it in " + path.file());
+            prove(scan.durableBeyond(ownEpoch), "a commit behind it in " + path.file());
         }
         if (scan.index().count() > 0) {
             if (visitor == null) {
@@ -195,6 +206,11 @@ final class Survey {
 
     long lastSequence() {
         return lastSequence;
+    }
+
+    /** That of the last commit; 0 if there is none. */
+    long epoch() {
+        return epoch;
     }
 
     /** Files looked at. */

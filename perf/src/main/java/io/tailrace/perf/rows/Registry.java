@@ -20,6 +20,7 @@ public final class Registry {
             new ReadRows(),
             new MixedRows(),
             new AggregateRows(),
+            new ReplicaRows(),
             new PeerRows(),
             new ScaleRows());
 

@@ -88,6 +88,16 @@ class WorkloadTest {
     }
 
     @Test
+    void shouldMeasureAReplicaThatCatchesUp() throws Exception {
+        shouldMeasureWithoutLatencies(new ReplicaRate(row("tested"), 3_000));
+    }
+
+    @Test
+    void shouldMeasureHowFarAReplicaIsBehind() throws Exception {
+        shouldMeasure(new ReplicaLag(row("tested"), 200));
+    }
+
+    @Test
     void shouldMeasureAppendsThatManyFollow() throws Exception {
         shouldMeasureWithoutLatencies(new FanOut(row("tested"), 20));
     }
