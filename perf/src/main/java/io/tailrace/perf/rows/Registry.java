@@ -21,6 +21,7 @@ public final class Registry {
             new MixedRows(),
             new AggregateRows(),
             new ReplicaRows(),
+            new SinkRows(),
             new PeerRows(),
             new ScaleRows());
 

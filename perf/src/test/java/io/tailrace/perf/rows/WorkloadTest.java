@@ -78,6 +78,11 @@ class WorkloadTest {
     }
 
     @Test
+    void shouldMeasureASinkIntoKafka() throws Exception {
+        shouldMeasureWithoutLatencies(new SinkToKafka(row("tested"), 3_000));
+    }
+
+    @Test
     void shouldMeasureLiveDeliveryOverSockets() throws Exception {
         shouldMeasure(new SocketLiveRow(row("tested"), 200));
     }
