@@ -86,8 +86,7 @@ public final class KafkaTopics implements AutoCloseable {
     }
 
     private static ProducerRecord<byte[], byte[]> record(String topic, long number, byte[] value) {
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(topic, 0, text("perf-" + number % STREAMS), value);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, 0, text("perf-" + number % STREAMS), value);
         Headers headers = record.headers();
         headers.add("shard", text("0"));
         headers.add("sequence", text(Long.toString(number)));

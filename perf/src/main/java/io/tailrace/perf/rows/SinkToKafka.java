@@ -44,7 +44,8 @@ record SinkToKafka(Row row, long events) implements Workload {
                     () -> figure(bench, journal, kafka, "sink-" + topics.incrementAndGet()));
             result = RowResult.of(row, turns.floor(), turns.figure())
                     .withNote("the broker acknowledges from the page cache, and shares the cores")
-                    .withNote("the sink has one request in flight, the bare producer five; headers and keys are the same");
+                    .withNote(
+                            "the sink has one request in flight, the bare producer five; headers and keys are the same");
         }
         WorkDirectory.remove(directory);
         WorkDirectory.remove(broker);
