@@ -1,13 +1,11 @@
 package io.tailrace.replicator;
 
+import io.tailrace.journal.log.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -48,28 +46,11 @@ public final class CheckedFile {
     public void replace(byte[] content) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(content.length + CRC_BYTES);
         bytes.put(content).putInt(crc(content, content.length)).flip();
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Path directory = file.toAbsolutePath().getParent();
         if (directory != null) {
-            Files.createDirectories(directory);
+            DurableFiles.createDirectories(directory);
         }
-        try (FileChannel channel = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        if (directory != null) {
-            forceNames(directory);
-        }
-    }
-
-    private static void forceNames(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DurableFiles.replace(file, bytes);
     }
 
     private static int crc(byte[] bytes, int length) {

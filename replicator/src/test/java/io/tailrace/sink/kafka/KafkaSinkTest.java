@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.journal.Append;
 import io.tailrace.journal.EventData;
+import io.tailrace.journal.EventFilter;
 import io.tailrace.journal.ExpectedVersion;
 import io.tailrace.journal.Journal;
 import io.tailrace.journal.Position;
@@ -16,6 +17,7 @@ import io.tailrace.sink.Events;
 import io.tailrace.sink.SinkFollower;
 import io.tailrace.sink.SinkObserver;
 import io.tailrace.sink.SinkOptions;
+import io.tailrace.sink.SinkRefusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -205,6 +207,28 @@ class KafkaSinkTest {
                 awaitEnd(journal, follower);
             }
             assertThat(Topics.requireWhole(broker, topic, journal)).isZero();
+        }
+    }
+
+    @Test
+    void shouldLetNothingPastARecordThatIsRefused() throws Exception {
+        broker.createTopic(topic, 1);
+        try (Journal journal = Events.open(temporary, 1);
+                KafkaSink sink = KafkaSink.open(KafkaOptions.of(broker.address(), topic), 1)) {
+            for (int i = 0; i < 10; i++) {
+                Events.append(journal, "before-1", new byte[10_000]).join();
+            }
+            Events.append(journal, "large-1", new byte[200_000]).join();
+            Events.append(journal, 0, 100);
+            assertThat(sink.held(0)).hasValue(0);
+            // Behind the back of the sink, which takes all of them for small enough.
+            broker.configure(topic, "max.message.bytes", "150000");
+            assertThatThrownBy(() ->
+                            sink.send(0, journal.readShard(0, 1, EventFilter.all()).next(1_000)))
+                    .isInstanceOfSatisfying(SinkRefusal.class, refusal -> assertThat(refusal.sequence())
+                            .hasValue(11));
+            assertThat(sink.held(0)).hasValue(10);
+            assertThat(broker.read(topic, 0)).hasSize(10);
         }
     }
 
