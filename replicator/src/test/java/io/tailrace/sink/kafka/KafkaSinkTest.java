@@ -223,10 +223,11 @@ class KafkaSinkTest {
             assertThat(sink.held(0)).hasValue(0);
             // Behind the back of the sink, which takes all of them for small enough.
             broker.configure(topic, "max.message.bytes", "150000");
-            assertThatThrownBy(() ->
-                            sink.send(0, journal.readShard(0, 1, EventFilter.all()).next(1_000)))
-                    .isInstanceOfSatisfying(SinkRefusal.class, refusal -> assertThat(refusal.sequence())
-                            .hasValue(11));
+            assertThatThrownBy(() -> sink.send(
+                            0, journal.readShard(0, 1, EventFilter.all()).next(1_000)))
+                    .isInstanceOfSatisfying(
+                            SinkRefusal.class,
+                            refusal -> assertThat(refusal.sequence()).hasValue(11));
             assertThat(sink.held(0)).hasValue(10);
             assertThat(broker.read(topic, 0)).hasSize(10);
         }
