@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,12 @@ final class WebhookShard {
     private HttpAnswer post(HttpConnection over, @Nullable InetAddress address, String head, byte[] body)
             throws IOException {
         int millis = (int) options.timeout().toMillis();
-        ScheduledFuture<?> deadline = timer.schedule(over::close, millis, TimeUnit.MILLISECONDS);
+        AtomicBoolean late = new AtomicBoolean();
+        Runnable giveUp = () -> {
+            late.set(true);
+            over.close();
+        };
+        ScheduledFuture<?> deadline = timer.schedule(giveUp, millis, TimeUnit.MILLISECONDS);
         boolean done = false;
         try {
             if (address != null) {
@@ -68,7 +74,7 @@ final class WebhookShard {
             done = true;
             return answer;
         } catch (IOException e) {
-            throw deadline.isDone()
+            throw late.get()
                     ? new IOException("no answer from " + options.shown() + " within " + millis + " ms", e)
                     : new IOException(options.shown() + " failed: " + e.getMessage(), e);
         } finally {
