@@ -100,8 +100,10 @@ public final class Node implements AutoCloseable {
         if (replica != null) {
             followers.register(replica);
         }
+        NodeViews views = null;
         try {
             groups = ConsumerGroups.open(journal, config.groups(), followers, meters.registry);
+            views = NodeViews.open(config, journal, followers);
             Shared shared = Shared.of(
                     config,
                     commands,
@@ -110,7 +112,8 @@ public final class Node implements AutoCloseable {
                     followers,
                     sinks,
                     groups,
-                    replica);
+                    replica,
+                    views);
             meters.watch(journal, shared.admission());
             List<Loop> loops = new ArrayList<>();
             HttpServerOptions options = options(config);
@@ -133,6 +136,9 @@ public final class Node implements AutoCloseable {
             sinks.close();
             if (groups != null) {
                 groups.close();
+            }
+            if (views != null) {
+                views.close();
             }
             followers.close();
             if (replica != null) {
@@ -257,6 +263,7 @@ public final class Node implements AutoCloseable {
         shared.sinks().close();
         shared.groups().close();
         shared.followers().close();
+        shared.views().close();
         Replica replica = shared.replica();
         if (replica != null) {
             replica.close();

@@ -4,6 +4,8 @@ import io.tailrace.command.Aggregates;
 import io.tailrace.command.CommandsConfig;
 import io.tailrace.consumer.GroupsConfig;
 import io.tailrace.journal.JournalConfig;
+import io.tailrace.projection.Projection;
+import io.tailrace.projection.ProjectionsConfig;
 import io.tailrace.replica.ReplicaConfig;
 import io.tailrace.sink.SinkDefinition;
 import java.time.Duration;
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param readers threads that read events from disk; 1 to 64
  * @param aggregates what commands may be sent to; their upcasters are those of the journal if it is given none
  * @param commands how commands are run
+ * @param projections what turns events into views
+ * @param views where the views are kept
  * @param stallAfter how long what follows the journals may stand still while there is work for it; 1 s to 1 hour
  * @param sinks where every event is sent to as well; each of its own name
  * @param groups what consumer groups may take
@@ -52,6 +56,8 @@ public record NodeConfig(
         int readers,
         Aggregates aggregates,
         CommandsConfig commands,
+        List<Projection> projections,
+        ProjectionsConfig views,
         Duration stallAfter,
         List<SinkDefinition> sinks,
         GroupsConfig groups,
@@ -69,10 +75,14 @@ public record NodeConfig(
     public static final Duration HEARTBEAT_DEFAULT = Duration.ofSeconds(15);
     public static final int EVENT_LOOPS_DEFAULT = 0;
     public static final int READERS_DEFAULT = 2;
+    /** Below that of the store, for views in the embedded database. */
+    public static final String VIEWS_DIRECTORY = "views";
+
     public static final Duration STALL_AFTER_DEFAULT = Duration.ofSeconds(30);
 
     public NodeConfig {
         sinks = List.copyOf(sinks);
+        projections = List.copyOf(projections);
         if (host.isBlank()) {
             throw new IllegalArgumentException("host must not be empty: name an address, as 127.0.0.1");
         }
@@ -108,6 +118,8 @@ public record NodeConfig(
                 READERS_DEFAULT,
                 Aggregates.of(),
                 CommandsConfig.defaults(),
+                List.of(),
+                ProjectionsConfig.embedded(journal.directory().resolve(VIEWS_DIRECTORY)),
                 STALL_AFTER_DEFAULT,
                 List.of(),
                 GroupsConfig.defaults(),
@@ -174,6 +186,14 @@ public record NodeConfig(
         return with(fields -> fields.commands = wanted);
     }
 
+    public NodeConfig withProjections(List<Projection> wanted) {
+        return with(fields -> fields.projections = wanted);
+    }
+
+    public NodeConfig withViews(ProjectionsConfig wanted) {
+        return with(fields -> fields.views = wanted);
+    }
+
     public NodeConfig withStallAfter(Duration wanted) {
         return with(fields -> fields.stallAfter = wanted);
     }
@@ -225,6 +245,8 @@ public record NodeConfig(
         private int readers;
         private Aggregates aggregates;
         private CommandsConfig commands;
+        private List<Projection> projections;
+        private ProjectionsConfig views;
         private Duration stallAfter;
         private List<SinkDefinition> sinks;
         private GroupsConfig groups;
@@ -247,6 +269,8 @@ public record NodeConfig(
             readers = from.readers;
             aggregates = from.aggregates;
             commands = from.commands;
+            projections = from.projections;
+            views = from.views;
             stallAfter = from.stallAfter;
             sinks = from.sinks;
             groups = from.groups;
@@ -270,6 +294,8 @@ public record NodeConfig(
                     readers,
                     aggregates,
                     commands,
+                    projections,
+                    views,
                     stallAfter,
                     sinks,
                     groups,

@@ -14,6 +14,8 @@ final class Routes {
 
     static final String GROUP = "/v1/groups/{group}";
 
+    static final String PROJECTION = "/v1/projections/{projection}";
+
     private Routes() {}
 
     static RouteTable table() {
@@ -65,6 +67,15 @@ final class Routes {
                 new Route("replicaStore", HttpMethod.GET, "/v1/replication/store", ReplicationHandler::store),
                 new Route("replicaCommit", HttpMethod.GET, COMMITS + "/{sequence}", ReplicationHandler::commit),
                 new Route("replicaCommits", HttpMethod.GET, COMMITS, ReplicationHandler::commits),
+                new Route("listProjections", HttpMethod.GET, "/v1/projections", ProjectionHandler::list),
+                new Route("showProjection", HttpMethod.GET, PROJECTION, ProjectionHandler::show),
+                new Route("pauseProjection", HttpMethod.POST, PROJECTION + "/pause", ProjectionHandler::pause),
+                new Route("resumeProjection", HttpMethod.POST, PROJECTION + "/resume", ProjectionHandler::resume),
+                new Route("rebuildProjection", HttpMethod.POST, PROJECTION + "/rebuild", ProjectionHandler::rebuild),
+                new Route("retryProjection", HttpMethod.POST, PROJECTION + "/retry", ProjectionHandler::retry),
+                new Route("skipProjectionEvent", HttpMethod.POST, PROJECTION + "/skip", ProjectionHandler::skip),
+                new Route("pageView", HttpMethod.GET, PROJECTION + "/views", ViewHandler::page),
+                new Route("readView", HttpMethod.GET, PROJECTION + "/views/{key}", ViewHandler::find),
                 new Route("openSocket", HttpMethod.GET, "/v1/ws", Socket::open),
                 new Route("info", HttpMethod.GET, "/v1/info", OpsHandler::info),
                 new Route("live", HttpMethod.GET, "/livez", OpsHandler::live),

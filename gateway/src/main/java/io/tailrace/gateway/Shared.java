@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param sinks where events are sent to
  * @param groups the consumer groups
  * @param replica what has the journal follow a primary, if it was opened to; null = nothing
+ * @param views the projections, if there are any
  * @param rebuilding whether snapshots are being rebuilt
  */
 record Shared(
@@ -33,6 +34,7 @@ record Shared(
         Sinks sinks,
         ConsumerGroups groups,
         @Nullable Replica replica,
+        NodeViews views,
         AtomicBoolean stopping,
         AtomicBoolean rebuilding) {
 
@@ -44,7 +46,8 @@ record Shared(
             Followers followers,
             Sinks sinks,
             ConsumerGroups groups,
-            @Nullable Replica replica) {
+            @Nullable Replica replica,
+            NodeViews views) {
         return new Shared(
                 config,
                 commands.journal(),
@@ -57,6 +60,7 @@ record Shared(
                 sinks,
                 groups,
                 replica,
+                views,
                 new AtomicBoolean(),
                 new AtomicBoolean());
     }

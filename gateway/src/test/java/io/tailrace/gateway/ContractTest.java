@@ -228,6 +228,35 @@ class ContractTest {
     }
 
     @Test
+    void shouldAnswerAboutProjectionsAsTheContractSays() {
+        Samples samples = new Samples();
+        try (TestNode node = TestNode.start(
+                directory,
+                1,
+                config -> config.withAggregates(Aggregates.of(samples.aggregates()))
+                        .withProjections(List.copyOf(samples.projections())))) {
+            String opened = node.post("/v1/aggregates/account/1/commands/Open", "{\"amount\":5}")
+                    .body();
+            String position = TestNode.json(opened).path("position").asString();
+            String projection = "/v1/projections/balances";
+            check(node.get(projection + "/views/account-1?timeout=20s&waitFor=" + position), "readView");
+            check(node.get(projection + "/views/none"), "readView");
+            check(node.get(projection + "/views?limit=1&timeout=20s&waitFor=" + position), "pageView");
+            check(node.get(projection + "/views?waitFor=v1.AAk&timeout=10ms"), "pageView");
+            check(node.get("/v1/projections"), "listProjections");
+            check(node.get("/v1/followers"), "listFollowers");
+            check(node.get(projection), "showProjection");
+            check(node.get("/v1/projections/none"), "showProjection");
+            check(node.post(projection + "/pause", ""), "pauseProjection");
+            check(node.post(projection + "/rebuild", ""), "rebuildProjection");
+            check(node.post(projection + "/rebuild", ""), "rebuildProjection");
+            check(node.post(projection + "/resume", ""), "resumeProjection");
+            check(node.post(projection + "/retry", ""), "retryProjection");
+            check(node.post(projection + "/skip?shard=0&sequence=1", ""), "skipProjectionEvent");
+        }
+    }
+
+    @Test
     void shouldNoticeAnAnswerThatIsNotDescribed() {
         assertThat(schema("/components/schemas/Event").validate(TestNode.json("{\"id\":7}")))
                 .isNotEmpty();

@@ -96,9 +96,17 @@ enum Dialect {
         List<String> changes = new ArrayList<>();
         upsert.sets().forEach(column -> changes.add(column + " = ?"));
         upsert.adds().forEach(column -> changes.add(column + " = coalesce(" + column + ", 0) + ?"));
-        String keys = upsert.keys().stream().map(column -> column + " = ?").collect(Collectors.joining(" AND "));
         return List.of(
-                "UPDATE " + upsert.table() + " SET " + String.join(", ", changes) + " WHERE " + keys, insert(upsert));
+                "UPDATE " + upsert.table() + " SET " + String.join(", ", changes) + " WHERE " + equal(upsert.keys()),
+                insert(upsert));
+    }
+
+    static String delete(Upsert upsert) {
+        return "DELETE FROM " + upsert.table() + " WHERE " + equal(upsert.keys());
+    }
+
+    private static String equal(List<String> keys) {
+        return keys.stream().map(column -> column + " = ?").collect(Collectors.joining(" AND "));
     }
 
     static String marks(int count) {

@@ -198,9 +198,10 @@ public final class RunningProjection implements Follower {
      * Up to {@code limit} entries whose keys begin with {@code prefix}, in the order of their keys.
      *
      * @param after the key to go on after; null = from the first
+     * @param bytesMax of all values together; the first is there even if it alone has more
      * @throws SQLException if the database does not answer
      */
-    public ViewPage page(String prefix, @Nullable String after, int limit) throws SQLException {
-        return reader.page(prefix, after, limit, reached());
+    public ViewPage page(String prefix, @Nullable String after, int limit, int bytesMax) throws SQLException {
+        return reader.page(prefix, after, new ViewReader.Room(limit, bytesMax), reached());
     }
 }

@@ -18,6 +18,10 @@ final class UpdateBatch implements Batch {
         this.sql = sql;
     }
 
+    String sql() {
+        return sql;
+    }
+
     void add(@Nullable Object[] values) {
         rows.add(values.clone());
     }

@@ -22,7 +22,13 @@ final class UpsertBatch implements Batch {
     private final Upsert upsert;
     private final List<String> statements;
     private final boolean updatesFirst;
-    private final Map<List<@Nullable Object>, @Nullable Object[]> rows = new HashMap<>();
+    private final Map<List<@Nullable Object>, Folded> rows = new HashMap<>();
+
+    /** What becomes of one row. */
+    private static final class Folded {
+        private boolean cleared;
+        private @Nullable Object @Nullable [] values;
+    }
 
     UpsertBatch(Connection connection, Dialect dialect, Upsert upsert) {
         if (upsert.keys().isEmpty()) {
@@ -40,14 +46,25 @@ final class UpsertBatch implements Batch {
                     + " columns and was given " + values.length + " values");
         }
         int keys = upsert.keys().size();
-        List<@Nullable Object> key = Arrays.asList(values.clone()).subList(0, keys);
         @Nullable Object[] row = values.clone();
-        @Nullable Object[] before = rows.put(key, row);
+        Folded folded = rows.computeIfAbsent(Arrays.asList(row).subList(0, keys), key -> new Folded());
+        @Nullable Object[] before = folded.values;
         if (before != null) {
             for (int i = keys + upsert.sets().size(); i < row.length; i++) {
                 row[i] = sum(before[i], row[i]);
             }
         }
+        folded.values = row;
+    }
+
+    void delete(@Nullable Object[] key) {
+        if (key.length != upsert.keys().size()) {
+            throw new IllegalArgumentException("the key of " + upsert.table() + " has "
+                    + upsert.keys().size() + " columns and was given " + key.length + " values");
+        }
+        Folded folded = rows.computeIfAbsent(Arrays.asList(key.clone()), k -> new Folded());
+        folded.cleared = true;
+        folded.values = null;
     }
 
     @Override
@@ -63,13 +80,23 @@ final class UpsertBatch implements Batch {
         List<List<@Nullable Object>> keys = new ArrayList<>(rows.keySet());
         keys.sort(BY_KEY);
         List<@Nullable Object[]> due = new ArrayList<>(keys.size());
+        List<@Nullable Object[]> cleared = new ArrayList<>();
         for (List<@Nullable Object> key : keys) {
-            @Nullable Object[] row = rows.get(key);
-            if (row != null) {
-                due.add(row);
+            Folded folded = rows.get(key);
+            if (folded != null && folded.cleared) {
+                cleared.add(key.toArray());
+            }
+            if (folded != null && folded.values != null) {
+                due.add(folded.values);
             }
         }
         rows.clear();
+        if (!cleared.isEmpty()) {
+            UpdateBatch.execute(connection, Dialect.delete(upsert), cleared);
+        }
+        if (due.isEmpty()) {
+            return;
+        }
         try {
             if (updatesFirst) {
                 insert(missing(due));

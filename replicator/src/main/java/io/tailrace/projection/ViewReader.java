@@ -11,9 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a view by key, from the generation that serves; entries and their position are of one state. Safe from any thread. */
 final class ViewReader {
+    private static final int FETCH_ROWS = 50;
+    private static final Room ONE = new Room(1, Integer.MAX_VALUE);
+
     private final ViewStore store;
     private final Projection projection;
     private final int shards;
+
+    /** What a page may hold. */
+    record Room(int entries, int bytes) {}
 
     ViewReader(ViewStore store, Projection projection, int shards) {
         this.store = store;
@@ -24,15 +30,15 @@ final class ViewReader {
     /** The entry of {@code key}, or no entry; {@code reached} is known to be in the view. */
     ViewPage find(String key, Positions reached) throws SQLException {
         DocumentBatch.requireKey(key);
-        return read(reached, 1, new Question(" WHERE " + key() + " = ?", List.of(key), 1));
+        return read(reached, new Question(" WHERE " + key() + " = ?", List.of(key), ONE));
     }
 
     /**
-     * Up to {@code limit} entries whose keys begin with {@code prefix}, in the order of their keys.
+     * Entries, as many as there is room for, whose keys begin with {@code prefix}, in the order of their keys.
      *
      * @param after the key to go on after; null = from the first
      */
-    ViewPage page(String prefix, @Nullable String after, int limit, Positions reached) throws SQLException {
+    ViewPage page(String prefix, @Nullable String after, Room room, Positions reached) throws SQLException {
         StringBuilder where = new StringBuilder();
         List<String> values = new ArrayList<>();
         if (!prefix.isEmpty()) {
@@ -48,14 +54,14 @@ final class ViewReader {
             where.append(where.isEmpty() ? " WHERE " : " AND ").append(key()).append(" > ?");
             values.add(after);
         }
-        return read(reached, limit, new Question(where.toString(), values, limit + 1));
+        return read(reached, new Question(where.toString(), values, room));
     }
 
-    private record Question(String where, List<String> values, int limit) {}
+    private record Question(String where, List<String> values, Room room) {}
 
-    private ViewPage read(Positions reached, int limit, Question question) throws SQLException {
+    private ViewPage read(Positions reached, Question question) throws SQLException {
         try {
-            return store.read(connection -> answer(connection, question, reached, limit));
+            return store.read(connection -> answer(connection, question, reached));
         } catch (SQLException e) {
             String state = e.getSQLState();
             boolean gone = state != null && (state.startsWith("42") || state.equals("90079"));
@@ -63,12 +69,11 @@ final class ViewReader {
                 throw e;
             }
             // Another generation took over between the two questions, and this one's tables are gone.
-            return store.read(connection -> answer(connection, question, reached, limit));
+            return store.read(connection -> answer(connection, question, reached));
         }
     }
 
-    private ViewPage answer(Connection connection, Question question, Positions reached, int limit)
-            throws SQLException {
+    private ViewPage answer(Connection connection, Question question, Positions reached) throws SQLException {
         int live = live(connection);
         if (live == 0) {
             return new ViewPage(List.of(), true, Positions.start());
@@ -79,9 +84,9 @@ final class ViewReader {
                 held = held.with(shard, reached.sequence(shard));
             }
         }
-        List<ViewPage.Entry> entries = rows(connection, question, live);
-        boolean last = entries.size() <= limit;
-        return new ViewPage(last ? entries : entries.subList(0, limit), last, held);
+        List<ViewPage.Entry> entries = new ArrayList<>();
+        boolean last = rows(connection, question, live, entries);
+        return new ViewPage(entries, last, held);
     }
 
     private int live(Connection connection) throws SQLException {
@@ -94,23 +99,33 @@ final class ViewReader {
         }
     }
 
-    private List<ViewPage.Entry> rows(Connection connection, Question question, int live) throws SQLException {
+    /** Adds what there is room for; returns whether that is all. */
+    private boolean rows(Connection connection, Question question, int live, List<ViewPage.Entry> entries)
+            throws SQLException {
         boolean documents = projection.served().isDocuments();
         String sql = "SELECT " + (documents ? "id, body" : key() + ", t.*") + " FROM "
                 + Names.quoted(Names.schema(projection.name(), live)) + "."
                 + Names.quoted(projection.served().table()) + " t" + question.where() + " ORDER BY " + key()
-                + " LIMIT " + question.limit();
-        List<ViewPage.Entry> entries = new ArrayList<>();
+                + " LIMIT " + (question.room().entries() + 1);
+        long bytes = 0;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             UpdateBatch.bind(statement, question.values().toArray());
+            // A driver left to itself takes all rows into memory.
+            statement.setFetchSize(FETCH_ROWS);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     byte[] json = documents ? rows.getBytes(2) : RowJson.write(rows, 2);
+                    bytes += json.length;
+                    boolean full = entries.size() == question.room().entries()
+                            || (bytes > question.room().bytes() && !entries.isEmpty());
+                    if (full) {
+                        return false;
+                    }
                     entries.add(new ViewPage.Entry(rows.getString(1), json));
                 }
             }
         }
-        return entries;
+        return true;
     }
 
     private String key() {

@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +18,9 @@ final class ViewTransaction implements View {
     private final Dialect dialect;
     private final boolean rebuilding;
     private final boolean alone;
-    private final Map<Object, Batch> batches = new LinkedHashMap<>();
+    private final List<Batch> batches = new ArrayList<>();
     private final Map<Upsert, UpsertBatch> upserts = new HashMap<>();
-    private final Map<String, UpdateBatch> updates = new HashMap<>();
+    private @Nullable UpdateBatch updates;
     private @Nullable DocumentBatch documents;
     private boolean ended;
 
@@ -42,20 +41,14 @@ final class ViewTransaction implements View {
         requireOpen();
         if (documents == null) {
             documents = new DocumentBatch(connection, dialect, alone);
-            batches.put(Served.DOCUMENTS, documents);
+            batches.add(documents);
         }
         return documents;
     }
 
     @Override
     public void upsert(Upsert statement, @Nullable Object... values) throws SQLException {
-        requireOpen();
-        UpsertBatch batch = upserts.get(statement);
-        if (batch == null) {
-            batch = new UpsertBatch(connection, dialect, statement);
-            upserts.put(statement, batch);
-            batches.put(statement, batch);
-        }
+        UpsertBatch batch = batch(statement);
         batch.add(values);
         if (batch.size() >= BUFFERED_ROWS_MAX) {
             send();
@@ -63,13 +56,35 @@ final class ViewTransaction implements View {
     }
 
     @Override
+    public void delete(Upsert statement, @Nullable Object... key) throws SQLException {
+        UpsertBatch batch = batch(statement);
+        batch.delete(key);
+        if (batch.size() >= BUFFERED_ROWS_MAX) {
+            send();
+        }
+    }
+
+    private UpsertBatch batch(Upsert statement) throws SQLException {
+        requireOpen();
+        sendUpdates();
+        UpsertBatch batch = upserts.get(statement);
+        if (batch == null) {
+            batch = new UpsertBatch(connection, dialect, statement);
+            upserts.put(statement, batch);
+            batches.add(batch);
+        }
+        return batch;
+    }
+
+    @Override
     public void update(String sql, @Nullable Object... values) throws SQLException {
         requireOpen();
-        UpdateBatch batch = updates.get(sql);
-        if (batch == null) {
+        UpdateBatch batch = updates;
+        if (batch == null || !batch.sql().equals(sql)) {
+            // Nobody knows which rows it touches, so all that came before goes before it.
+            send();
             batch = new UpdateBatch(connection, sql);
-            updates.put(sql, batch);
-            batches.put(sql, batch);
+            updates = batch;
         }
         batch.add(values);
         if (batch.size() >= BUFFERED_ROWS_MAX) {
@@ -95,8 +110,15 @@ final class ViewTransaction implements View {
 
     /** Sends what is gathered. */
     void send() throws SQLException {
-        for (Batch batch : batches.values()) {
+        for (Batch batch : batches) {
             batch.send();
+        }
+        sendUpdates();
+    }
+
+    private void sendUpdates() throws SQLException {
+        if (updates != null) {
+            updates.send();
         }
     }
 

@@ -328,16 +328,66 @@ abstract class ProjectionLaws {
         append("other-1", "Counted");
         RunningProjection projection = of(run(config(), Counting.named("counts")), "counts");
         awaitAll(projection);
-        ViewPage first = projection.page("stream/counter-1", null, 5);
+        ViewPage first = projection.page("stream/counter-1", null, 5, 1 << 20);
         assertThat(first.entries()).extracting(ViewPage.Entry::key).first().isEqualTo("stream/counter-1");
         assertThat(first.isLast()).isFalse();
         assertThat(first.positions()).isEqualTo(journal.end());
         String last = first.entries().get(4).key();
-        ViewPage rest = projection.page("stream/counter-1", last, 100);
+        ViewPage rest = projection.page("stream/counter-1", last, 100, 1 << 20);
         assertThat(rest.isLast()).isTrue();
         assertThat(first.entries().size() + rest.entries().size()).isEqualTo(11);
-        assertThat(projection.page("", null, 100).entries()).hasSize(STREAMS + 1);
+        assertThat(projection.page("", null, 100, 1 << 20).entries()).hasSize(STREAMS + 1);
+        assertThat(projection.page("", null, 100, 4).entries())
+                .as("a byte each")
+                .hasSize(4);
+        assertThat(projection.page("", null, 100, 0).isLast()).isFalse();
+        assertThat(projection.page("", null, 100, 0).entries()).hasSize(1);
         assertThat(projection.find("none").entries()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepTheOrderOfWritesHoweverTheyAreBatched() throws Exception {
+        Upsert rows = Upsert.into("rows").key("id").add("n");
+        Projection writes = new Projection() {
+            @Override
+            public String name() {
+                return "writes";
+            }
+
+            @Override
+            public List<String> tables() {
+                return List.of("CREATE TABLE rows (id varchar(20) PRIMARY KEY, n bigint)");
+            }
+
+            @Override
+            public Served served() {
+                return new Served("rows", "id");
+            }
+
+            @Override
+            public void handle(List<io.tailrace.journal.RecordedEvent> events, View view) throws Exception {
+                view.upsert(rows, "gone", 1L);
+                view.delete(rows, "gone");
+                view.upsert(rows, "anew", 5L);
+                view.delete(rows, "anew");
+                view.upsert(rows, "anew", 7L);
+                view.upsert(rows, "anew", 1L);
+                view.upsert(rows, "sql", 1L);
+                view.update("UPDATE rows SET n = n * 10 WHERE id = ?", "sql");
+                view.upsert(rows, "sql", 3L);
+                assertThat(view.query("SELECT n FROM rows WHERE id = ?", row -> row.getLong(1), "sql"))
+                        .containsExactly(13L);
+                view.delete(rows, "query");
+                view.update("INSERT INTO rows (id, n) VALUES (?, ?)", "query", null);
+            }
+        };
+        append("counter-1", "Counted");
+        RunningProjection projection = of(run(config(), writes), "writes");
+        awaitAll(projection);
+        assertThat(projection.page("", null, 10, 1 << 20).entries())
+                .extracting(entry -> new String(entry.json(), UTF_8))
+                .containsExactly(
+                        "{\"id\":\"anew\",\"n\":8}", "{\"id\":\"query\",\"n\":null}", "{\"id\":\"sql\",\"n\":13}");
     }
 
     @Test

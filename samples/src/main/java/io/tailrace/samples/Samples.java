@@ -3,14 +3,21 @@ package io.tailrace.samples;
 import io.tailrace.command.Aggregate;
 import io.tailrace.command.AggregateProvider;
 import io.tailrace.command.Codec;
+import io.tailrace.projection.Projection;
+import io.tailrace.projection.ProjectionProvider;
 import java.util.Collection;
 import java.util.List;
 
 /** The samples, as a jar in the directory of aggregates names them. */
-public final class Samples implements AggregateProvider {
+public final class Samples implements AggregateProvider, ProjectionProvider {
     @Override
     public Collection<Aggregate<?, ?, ?>> aggregates() {
         return List.of(account(), order(), stock());
+    }
+
+    @Override
+    public Collection<Projection> projections() {
+        return List.of(new Balances(), new Richest());
     }
 
     /** {@code account-<id>}: {@code Open}, {@code Deposit}, {@code Withdraw}, {@code Close}. */

@@ -22,7 +22,12 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.tailrace.samples", "io.tailrace.command", "io.tailrace.journal", "org.jspecify..", "java..")
+                        "io.tailrace.samples",
+                        "io.tailrace.command",
+                        "io.tailrace.journal",
+                        "io.tailrace.projection",
+                        "org.jspecify..",
+                        "java..")
                 .check(classes);
     }
 

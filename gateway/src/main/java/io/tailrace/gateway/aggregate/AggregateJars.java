@@ -4,6 +4,8 @@ import io.tailrace.command.AggregateProvider;
 import io.tailrace.command.Aggregates;
 import io.tailrace.journal.Evolution;
 import io.tailrace.journal.Upcaster;
+import io.tailrace.projection.Projection;
+import io.tailrace.projection.Projections;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
@@ -16,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds aggregates in a directory of jars. All jars share one class loader of their own: they see each other, the journal's
+ * Finds aggregates and projections in a directory of jars. All jars share one class loader of their own: they see each other, the journal's
  * API and Jackson, and nothing else of the node.
  */
 public final class AggregateJars {
@@ -32,6 +34,15 @@ public final class AggregateJars {
      *     chain of upcasters is broken, or a class cannot be loaded; names the class
      */
     public static Aggregates load(Path directory) {
+        return open(directory).aggregates();
+    }
+
+    /**
+     * The same, with the projections that the jars provide.
+     *
+     * @throws IllegalArgumentException as {@link #load}, or if two projections have one name
+     */
+    public static Provided open(Path directory) {
         List<Path> jars;
         try (Stream<Path> files = Files.list(directory)) {
             jars = files.filter(file -> file.toString().endsWith(".jar"))
@@ -48,10 +59,11 @@ public final class AggregateJars {
             JarLoader loader = new JarLoader(urls.toArray(URL[]::new));
             Aggregates found = Aggregates.load(loader);
             requireWholeChains(found.upcasters(), loader);
-            if (found.all().isEmpty()) {
-                LOG.warn("no aggregates found directory={} jars={}", directory, jars.size());
+            List<Projection> projections = Projections.load(loader);
+            if (found.all().isEmpty() && projections.isEmpty()) {
+                LOG.warn("no aggregates and no projections found directory={} jars={}", directory, jars.size());
             }
-            return found;
+            return new Provided(found, projections);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(e.getMessage() + " directory=" + directory, e);
         } catch (IOException e) {

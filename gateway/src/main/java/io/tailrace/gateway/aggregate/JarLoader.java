@@ -16,6 +16,7 @@ final class JarLoader extends URLClassLoader {
             "java.",
             "io.tailrace.journal.",
             "io.tailrace.command.",
+            "io.tailrace.projection.",
             "com.fasterxml.jackson.",
             "org.slf4j.",
             "org.jspecify.");

@@ -1,5 +1,5 @@
 /**
- * Aggregates out of jars that are not part of the node. {@link io.tailrace.gateway.aggregate.AggregateJars} is the door.
+ * Aggregates and projections out of jars that are not part of the node. {@link io.tailrace.gateway.aggregate.AggregateJars} is the door.
  */
 @NullMarked
 package io.tailrace.gateway.aggregate;

@@ -2,11 +2,11 @@ package io.tailrace.gateway.cli;
 
 import static io.tailrace.gateway.config.Key.*;
 
-import io.tailrace.command.Aggregates;
 import io.tailrace.command.CommandsConfig;
 import io.tailrace.consumer.GroupsConfig;
 import io.tailrace.gateway.NodeConfig;
 import io.tailrace.gateway.aggregate.AggregateJars;
+import io.tailrace.gateway.aggregate.Provided;
 import io.tailrace.gateway.config.Configuration;
 import io.tailrace.gateway.schema.SchemaMode;
 import io.tailrace.gateway.schema.Schemas;
@@ -14,9 +14,11 @@ import io.tailrace.journal.Ack;
 import io.tailrace.journal.EventCheck;
 import io.tailrace.journal.JournalConfig;
 import io.tailrace.journal.Limits;
+import io.tailrace.projection.ProjectionsConfig;
 import io.tailrace.replica.ReplicaConfig;
 import io.tailrace.sink.SinkDefinition;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +30,7 @@ final class NodeSettings {
     private NodeSettings() {}
 
     static NodeConfig node(Configuration from) {
+        Provided jars = jars(from);
         return NodeConfig.of(journal(from))
                 .withHost(from.text(NODE_HOST))
                 .withPort(from.integer(NODE_PORT))
@@ -44,8 +47,10 @@ final class NodeSettings {
                 .withStallAfter(from.duration(FOLLOWERS_STALL_AFTER))
                 .withSinks(sinks(from))
                 .withReplicaOf(replicaOf(from))
-                .withAggregates(aggregates(from))
                 .withGroups(groups(from))
+                .withAggregates(jars.aggregates())
+                .withProjections(jars.projections())
+                .withViews(views(from))
                 .withCommands(CommandsConfig.defaults()
                         .withHotStates(from.integer(COMMANDS_HOT_STATES))
                         .withTimeBudget(from.duration(COMMANDS_TIME_BUDGET))
@@ -75,9 +80,32 @@ final class NodeSettings {
                 : new ReplicaConfig(ServerOption.check(primary), from.duration(REPLICA_SILENCE));
     }
 
-    private static Aggregates aggregates(Configuration from) {
+    private static Provided jars(Configuration from) {
         Optional<Path> directory = from.optionalPath(AGGREGATES_DIRECTORY);
-        return directory.isEmpty() ? Aggregates.of() : AggregateJars.load(directory.get());
+        return directory.isEmpty() ? Provided.NOTHING : AggregateJars.open(directory.get());
+    }
+
+    private static ProjectionsConfig views(Configuration from) {
+        String url = from.text(PROJECTIONS_URL);
+        ProjectionsConfig config = url.equals("embedded")
+                ? ProjectionsConfig.embedded(from.path(DATA).resolve(NodeConfig.VIEWS_DIRECTORY))
+                : ProjectionsConfig.of(url);
+        String user = from.text(PROJECTIONS_USER);
+        return config.withUser(user.equals("none") ? "" : user, password(from))
+                .withLanes(from.integer(PROJECTIONS_LANES))
+                .withBatchEvents(from.integer(PROJECTIONS_BATCH_EVENTS))
+                .withEventsPerSecond(from.number(PROJECTIONS_EVENTS_PER_SECOND))
+                .withConnections(from.integer(PROJECTIONS_CONNECTIONS));
+    }
+
+    private static String password(Configuration from) {
+        Optional<Path> file = from.optionalPath(PROJECTIONS_PASSWORD_FILE);
+        try {
+            return file.isEmpty() ? "" : Files.readString(file.get()).strip();
+        } catch (IOException e) {
+            throw Failure.usage("cannot read the password of the views' database: " + PROJECTIONS_PASSWORD_FILE.path()
+                    + "=" + file.get() + ": " + e);
+        }
     }
 
     static JournalConfig journal(Configuration from) {

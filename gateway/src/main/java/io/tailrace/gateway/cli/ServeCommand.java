@@ -2,7 +2,10 @@ package io.tailrace.gateway.cli;
 
 import io.tailrace.command.Aggregates;
 import io.tailrace.gateway.NodeConfig;
+import io.tailrace.projection.Projection;
 import io.tailrace.samples.Samples;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +31,8 @@ final class ServeCommand extends CliCommand {
 
     @Option(
             names = "--samples",
-            description = "Load the sample aggregates too: account, order and stock, explained in docs/commands.md.")
+            description =
+                    "Load the samples too: the aggregates account, order and stock, and the projections balances and richest.")
     private boolean samples;
 
     @Override
@@ -36,7 +40,11 @@ final class ServeCommand extends CliCommand {
         Logging.showInformation();
         NodeConfig config = NodeSettings.node(options.configuration());
         if (samples) {
-            config = config.withAggregates(config.aggregates().and(Aggregates.of(new Samples().aggregates())));
+            Samples loaded = new Samples();
+            List<Projection> projections = new ArrayList<>(config.projections());
+            projections.addAll(loaded.projections());
+            config = config.withAggregates(config.aggregates().and(Aggregates.of(loaded.aggregates())))
+                    .withProjections(projections);
         }
         try (RunningNode running = RunningNode.start(config, () -> {})) {
             running.announce(out(), config);

@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
             SinksCommand.class,
             GroupsCommand.class,
             PromoteCommand.class,
+            ProjectionsCommand.class,
             ConfigCommand.class,
             CompletionCommand.class
         })

@@ -82,7 +82,7 @@ public enum Key {
             "aggregates.directory",
             Kind.PATH,
             "none",
-            "Directory of jars with aggregates and upcasters, which run inside the node; none = no jars."),
+            "Directory of jars with aggregates, upcasters and projections, which run inside the node; none = no jars."),
     COMMANDS_HOT_STATES(
             "commands.hot-states", "16384", 0, 1 << 24, "States that each shard keeps in memory between commands."),
     COMMANDS_TIME_BUDGET(
@@ -135,6 +135,37 @@ public enum Key {
             1_000_000L,
             60_000_000_000L,
             "How often what members acknowledged is forced to disk."),
+    PROJECTIONS_URL(
+            "projections.url",
+            Kind.TEXT,
+            "embedded",
+            "Where projections keep their views: embedded (H2 in the directory of the store), or a JDBC URL of PostgreSQL."),
+    PROJECTIONS_USER("projections.user", Kind.TEXT, "none", "User of that database; none = as the URL says."),
+    PROJECTIONS_PASSWORD_FILE(
+            "projections.password-file",
+            Kind.PATH,
+            "none",
+            "File that holds the user's password; none = as the URL says."),
+    PROJECTIONS_LANES(
+            "projections.lanes",
+            "1",
+            1,
+            64,
+            "Threads for each shard that take in streams side by side, in views that are built from now on."),
+    PROJECTIONS_BATCH_EVENTS(
+            "projections.batch-events", "4096", 1, 100_000, "Most events of one transaction of a projection."),
+    PROJECTIONS_EVENTS_PER_SECOND(
+            "projections.events-per-second",
+            "0",
+            0,
+            1_000_000_000L,
+            "The most events a second that a rebuild takes in; 0 = as fast as it goes."),
+    PROJECTIONS_CONNECTIONS(
+            "projections.connections",
+            "8",
+            1,
+            1_000,
+            "Connections to the database of the views that write at one time, and as many that read."),
     FOLLOWERS_STALL_AFTER(
             "followers.stall-after",
             Kind.DURATION,

@@ -15,6 +15,7 @@ public enum Slug {
     NOT_FOUND(404, "There is nothing here", false),
     UNKNOWN_AGGREGATE(404, "There is no such aggregate here", false),
     UNKNOWN_COMMAND(404, "The aggregate knows no such command", false),
+    UNKNOWN_PROJECTION(404, "There is no such projection here", false),
     METHOD_NOT_ALLOWED(405, "This method does nothing here", false),
     NOT_ACCEPTABLE(406, "None of the accepted media types is offered", false),
     DUPLICATE_EVENT_ID(409, "The event id was used for something else", false),
@@ -45,6 +46,8 @@ public enum Slug {
     GROUP_STOPPED(503, "The group gives nothing out until it is mended", false),
     REPLICA_LAGGING(503, "The node has not come so far yet", true),
     REPLICA_STOPPED(503, "The replica does not follow its primary", false),
+    PROJECTION_LAGGING(503, "The view is not that far yet", true),
+    VIEW_UNAVAILABLE(503, "The database of the views does not answer", true),
     OUTCOME_UNKNOWN(503, "It may or may not be stored", true),
     SHUTTING_DOWN(503, "The node is shutting down", true);
 

@@ -13,11 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,43 +60,11 @@ class AggregateJarsTest {
 
     /** Compiles a provider in {@code pack} and packs it into a jar. */
     private void jar(String pack, String aggregates, String upcasters) throws IOException {
-        Path sources = directory.resolve("src-" + pack);
-        Path classes = Files.createDirectories(directory.resolve("classes-" + pack));
-        Path source = Files.createDirectories(sources.resolve(pack)).resolve("Provider.java");
-        Files.writeString(
-                source,
-                SOURCE.replace("PACKAGE", pack)
-                        .replace("AGGREGATES", aggregates)
-                        .replace("UPCASTERS", upcasters));
-        JavaCompiler compiler = requireNonNull(ToolProvider.getSystemJavaCompiler());
-        int result = compiler.run(
-                null,
-                null,
-                null,
-                "-proc:none",
-                "-cp",
-                String.valueOf(System.getProperty("java.class.path")),
-                "-d",
-                classes.toString(),
-                source.toString());
-        assertThat(result).isZero();
-        try (OutputStream out = Files.newOutputStream(jars().resolve(pack + ".jar"));
-                JarOutputStream jar = new JarOutputStream(out);
-                Stream<Path> files = Files.walk(classes)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                put(jar, classes.relativize(file).toString(), Files.readAllBytes(file));
-            }
-            put(
-                    jar,
-                    "META-INF/services/io.tailrace.command.AggregateProvider",
-                    (pack + ".Provider").getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    private static void put(JarOutputStream jar, String name, byte[] bytes) throws IOException {
-        jar.putNextEntry(new JarEntry(name));
-        jar.write(bytes);
-        jar.closeEntry();
+        String source = SOURCE.replace("PACKAGE", pack)
+                .replace("AGGREGATES", aggregates)
+                .replace("UPCASTERS", upcasters);
+        CompiledJar.write(
+                directory, jars().resolve(pack + ".jar"), pack, source, "io.tailrace.command.AggregateProvider");
     }
 
     @Test
@@ -143,7 +107,7 @@ class AggregateJarsTest {
         refused("one.Provider", "NoSuchElementException");
         try (OutputStream out = Files.newOutputStream(jars().resolve("one.jar"));
                 JarOutputStream jar = new JarOutputStream(out)) {
-            put(
+            CompiledJar.put(
                     jar,
                     "META-INF/services/io.tailrace.command.AggregateProvider",
                     "one.Missing".getBytes(StandardCharsets.UTF_8));
