@@ -203,6 +203,18 @@ class SinkFollowerTest {
         }
     }
 
+    @Test
+    void shouldTakeSmallBatchesWhereItIsHeldDown() throws Exception {
+        FileSink sink = sink();
+        try (Journal journal = Events.open(temporary, 1)) {
+            Events.append(journal, 0, 25);
+            try (SinkFollower follower = start(journal, OPTIONS.withEventsPerSecond(100), sink)) {
+                awaitEnd(journal, follower);
+                assertThat(sink.batches.get(0)).containsExactly(10, 10, 5);
+            }
+        }
+    }
+
     private static int stored(Journal journal, byte[] data) {
         Events.append(journal, "large-1", data).join();
         return java.util.Objects.requireNonNull(

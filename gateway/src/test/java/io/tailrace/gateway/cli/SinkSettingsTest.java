@@ -3,16 +3,31 @@ package io.tailrace.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
+import io.tailrace.gateway.Node;
+import io.tailrace.gateway.NodeConfig;
 import io.tailrace.gateway.config.Configuration;
 import io.tailrace.gateway.config.ConfigurationException;
 import io.tailrace.gateway.config.SinkKey;
 import io.tailrace.gateway.config.SinkSection;
 import io.tailrace.gateway.config.Sources;
+import io.tailrace.journal.Append;
+import io.tailrace.journal.EventData;
+import io.tailrace.journal.ExpectedVersion;
 import io.tailrace.journal.Journal.Shape;
+import io.tailrace.journal.JournalConfig;
+import io.tailrace.journal.StreamId;
 import io.tailrace.sink.SinkDefinition;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +35,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,5 +171,43 @@ class SinkSettingsTest {
                 .containsPattern("sinks\\.s\\.url +https://h/\\.\\.\\. ")
                 .containsPattern("sinks\\.s\\.retry-min +500ms +default")
                 .doesNotContain("t0ken");
+    }
+
+    @Test
+    void shouldPostWhatTheNodeReads() throws Exception {
+        BlockingQueue<String> posted = new LinkedBlockingQueue<>();
+        HttpServer receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            String media = exchange.getRequestHeaders().getFirst("Content-Type");
+            posted.add(exchange.getRequestHeaders().getFirst("Tailrace-Id") + " " + media + " " + body);
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        receiver.start();
+        String hook = "type = webhook, url = \"http://127.0.0.1:"
+                + receiver.getAddress().getPort() + "/\", allow = \"127.0.0.0/8\", secret-env = HOOK";
+        SinkDefinition definition = define(hook, Map.of("HOOK", "s3cret-s3cret-s3cret"));
+        JournalConfig journal =
+                JournalConfig.in(directory.resolve("data")).withShards(1).withCycleBytes(1 << 20);
+        try (Node node = Node.start(NodeConfig.of(journal).withPort(0).withSinks(List.of(definition)))) {
+            node.journal()
+                    .append(Append.to(
+                            StreamId.of("a-1"),
+                            ExpectedVersion.none(),
+                            EventData.of("A", "{\"x\":1}"),
+                            EventData.of("B", "2")))
+                    .join();
+            HttpRequest read = HttpRequest.newBuilder(URI.create(node.url() + "/v1/streams/a-1/events"))
+                    .header("Accept", "application/cloudevents-batch+json")
+                    .build();
+            String events = HttpClient.newHttpClient()
+                    .send(read, BodyHandlers.ofString())
+                    .body();
+            assertThat(posted.poll(20, TimeUnit.SECONDS))
+                    .isEqualTo("s/0/1-2 application/cloudevents-batch+json " + events);
+        } finally {
+            receiver.stop(0);
+        }
     }
 }
