@@ -35,7 +35,9 @@ enum Dialect {
         return switch (this) {
             case H2 ->
                 url + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;DB_CLOSE_DELAY=-1"
-                        + ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000";
+                        + ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000"
+                        // The file is written at each commit, and not in between: see ViewStore#write.
+                        + ";WRITE_DELAY=0";
             // Without it each row of a batch is a message of its own.
             case POSTGRESQL ->
                 url + (url.indexOf('?') < 0 ? '?' : '&') + "reWriteBatchedInserts=true&ApplicationName=tailrace"

@@ -270,19 +270,14 @@ final class Lane implements Runnable {
     }
 
     private void commit(List<RecordedEvent> events, Positions next) throws SQLException {
-        try (Connection connection = place.store().writer()) {
-            try {
-                connection.setSchema(Names.schema(place.name(), generation.number()));
-                move(connection, next);
-                if (!events.isEmpty()) {
-                    handle(connection, events);
-                }
-                connection.commit();
-            } catch (Throwable e) {
-                ViewStore.rollback(connection, e);
-                throw e;
+        place.store().write(connection -> {
+            connection.setSchema(Names.schema(place.name(), generation.number()));
+            move(connection, next);
+            if (!events.isEmpty()) {
+                handle(connection, events);
             }
-        }
+            return true;
+        });
         saved = next;
         savedNanos = System.nanoTime();
         conflicts = 0;

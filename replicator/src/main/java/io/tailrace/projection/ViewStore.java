@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ final class ViewStore implements AutoCloseable {
 
     private final Dialect dialect;
     private final boolean embedded;
+    private final ReentrantLock writing = new ReentrantLock();
     private final HikariDataSource writers;
     private final HikariDataSource readers;
 
@@ -65,14 +67,23 @@ final class ViewStore implements AutoCloseable {
         return dialect;
     }
 
-    /** A connection that writes; its transaction is open. Closing it without a commit takes back what was done. */
-    Connection writer() throws SQLException {
-        return writers.getConnection();
-    }
-
-    /** Writes in a transaction. */
+    /**
+     * Writes in a transaction.
+     *
+     * <p>The embedded database writes its tables to its file one after the other while transactions go on, so that what a killed process
+     * leaves may hold one half of a transaction that was committed meanwhile. One writer at a time, each writing the file at its
+     * commit, leaves nothing under way when that is done.
+     */
     <T> T write(Work<T> work) throws SQLException {
-        return within(writer(), work);
+        if (dialect != Dialect.H2) {
+            return within(writers.getConnection(), work);
+        }
+        writing.lock();
+        try {
+            return within(writers.getConnection(), work);
+        } finally {
+            writing.unlock();
+        }
     }
 
     /** Reads one state of the database. */
@@ -93,7 +104,7 @@ final class ViewStore implements AutoCloseable {
         }
     }
 
-    static void rollback(Connection connection, Throwable cause) {
+    private static void rollback(Connection connection, Throwable cause) {
         try {
             connection.rollback();
         } catch (SQLException e) {
