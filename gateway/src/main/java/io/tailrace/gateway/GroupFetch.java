@@ -4,6 +4,7 @@ import io.tailrace.consumer.Delivery;
 import io.tailrace.consumer.Fetch;
 import io.tailrace.consumer.Group;
 import io.tailrace.gateway.json.JsonOut;
+import io.tailrace.gateway.json.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
@@ -71,10 +72,20 @@ final class GroupFetch {
             if (gone) {
                 giveBack(deliveries);
             } else {
+                admit(out.length(), deliveries);
                 exchange.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
                 exchange.json(200, out);
             }
         });
+    }
+
+    private void admit(int bytes, List<Delivery> deliveries) {
+        try {
+            exchange.admit(bytes);
+        } catch (ProblemException e) {
+            giveBack(deliveries);
+            throw e;
+        }
     }
 
     private void giveBack(List<Delivery> deliveries) {

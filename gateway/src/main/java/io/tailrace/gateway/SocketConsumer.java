@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class SocketConsumer implements SocketFeed {
     private static final long CREDIT_MAX = 1L << 40;
     private static final int FETCH_EVENTS = 256;
-    private static final long FETCH_BYTES = 1 << 20;
+    private static final long FETCH_BYTES = 64 << 10;
 
     private final Socket socket;
     private final String name;

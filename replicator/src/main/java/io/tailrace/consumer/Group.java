@@ -351,7 +351,7 @@ public final class Group implements Follower {
                 if (!side.parked().replaying()) {
                     streams.add(side.parked());
                     if (!dry) {
-                        ledger.replay(side.parked().stream());
+                        ledger.replay(side);
                     }
                 }
             }
@@ -502,8 +502,13 @@ public final class Group implements Follower {
     long pump(long now) {
         List<Runnable> answers = new ArrayList<>();
         long due;
+        String cause = stopped;
+        if (cause != null) {
+            refuseWaiting(new GroupException(Reason.STOPPED, "group=" + name + ": " + cause));
+            return Long.MAX_VALUE;
+        }
         synchronized (lock) {
-            if (over || stopped != null) {
+            if (over) {
                 return Long.MAX_VALUE;
             }
             guarded(() -> {
@@ -542,25 +547,31 @@ public final class Group implements Follower {
 
     /** Answers those who wait, and lets nobody wait from now on. */
     void stopWaiting() {
-        List<Waiter> left;
         synchronized (lock) {
             hurried = true;
-            left = waiters.list();
-            left.forEach(waiters::remove);
         }
-        left.forEach(waiter -> answer(waiter, List.of()));
+        takeWaiting().forEach(waiter -> answer(waiter, List.of()));
+    }
+
+    private void refuseWaiting(GroupException why) {
+        takeWaiting().forEach(waiter -> waiter.answer().completeExceptionally(why));
+    }
+
+    private List<Waiter> takeWaiting() {
+        synchronized (lock) {
+            List<Waiter> left = waiters.list();
+            left.forEach(waiters::remove);
+            return left;
+        }
     }
 
     /** Ends it: those who wait are told, and what is known is saved. */
     void close(GroupException why) {
-        List<Waiter> left;
         synchronized (lock) {
             over = true;
             closing = true;
-            left = waiters.list();
-            left.forEach(waiters::remove);
         }
-        left.forEach(waiter -> waiter.answer().completeExceptionally(why));
+        refuseWaiting(why);
         flush();
         store.close();
     }

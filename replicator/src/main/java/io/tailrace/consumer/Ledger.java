@@ -10,14 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * the journal, so that nothing but that stream waits for it.
  */
 final class Ledger {
-    /** Parked streams of a group that are given out again at one time. The others wait for their turn. */
-    static final int REPLAYS_MAX = 16;
     /** Events that one call reads before it comes back. */
     private static final int READ_MAX = 10_000;
 
@@ -41,21 +35,13 @@ final class Ledger {
     private final GroupsConfig limits;
     private final Shapes shapes;
     private final RandomGenerator random;
-    private final String incarnation;
     private final Lane[] lanes;
     /** Of each stream with events in a lane, the last of them. */
     private final Map<StreamId, Entry> tails = new HashMap<>();
 
-    private final Map<String, Entry> leases = new HashMap<>();
-    private final TreeSet<Entry> timers = new TreeSet<>(Entry.BY_DUE);
-    private final NavigableMap<StreamId, SideLane> parked = new TreeMap<>();
-    /** Parked streams of which something is to be saved. */
-    private final Set<StreamId> unsaved = new LinkedHashSet<>();
-    /** Parked streams that are to be given out again. */
-    private final Set<SideLane> replays = new LinkedHashSet<>();
-
+    private final Leases leases;
+    private final ParkedStreams parked;
     private final Counters counters;
-    private long leaseNumber;
     private int turn;
     private boolean more;
     private boolean hungry;
@@ -83,18 +69,14 @@ final class Ledger {
         this.counters = counters;
         this.random = random;
         shapes = new Shapes(journal, config.filter());
-        incarnation = Long.toString(random.nextLong() & Long.MAX_VALUE, 36) + '-';
+        leases = new Leases(random);
+        parked = new ParkedStreams(journal);
         lanes = new Lane[journal.shards()];
         for (int shard = 0; shard < lanes.length; shard++) {
             lanes[shard] = new Lane(journal, shard, shapes, limits, from);
         }
         for (Parked stream : from.parked()) {
-            SideLane side = new SideLane(stream, stream.replaying() ? lanes[stream.shard()].reservedBefore() : 0);
-            parked.put(stream.stream(), side);
-            if (stream.replaying()) {
-                unsaved.add(stream.stream());
-                replays.add(side);
-            }
+            parked.load(stream, lanes[stream.shard()].reservedBefore());
         }
     }
 
@@ -103,7 +85,7 @@ final class Ledger {
         List<Delivery> taken = new ArrayList<>();
         more = false;
         hungry = false;
-        feedReplays();
+        parked.hungry().forEach(this::feed);
         long room = wanted.bytes();
         int idle = 0;
         int budget = READ_MAX;
@@ -166,16 +148,10 @@ final class Ledger {
             return;
         }
         Duration time = wanted.lease() == null ? config.lease() : wanted.lease();
-        String id = incarnation + Long.toString(++leaseNumber, 36);
-        entry.state = Entry.State.LEASED;
-        entry.lease = new Entry.Lease(id, member);
-        entry.due = now + time.toNanos();
-        member.inFlight++;
-        leases.put(id, entry);
-        timers.add(entry);
+        String id = leases.give(entry, member, now + time.toNanos());
         if (entry.side != null) {
             entry.side.given(entry);
-            unsaved.add(entry.stream);
+            parked.changed(entry.side);
         }
         counters.delivered++;
         counters.redelivered += entry.attempt > 1 ? 1 : 0;
@@ -196,7 +172,7 @@ final class Ledger {
 
     private void met(Lane lane, RecordedEvent event) {
         // What a parked stream is followed by waits in the journal.
-        if (lane.wasSettled(event.sequence()) || parked.containsKey(event.stream()) || !shapes.wants(event)) {
+        if (lane.wasSettled(event.sequence()) || parked.contains(event.stream()) || !shapes.wants(event)) {
             return;
         }
         Entry entry = new Entry(lane, event, null);
@@ -211,34 +187,16 @@ final class Ledger {
         }
     }
 
-    /** Has streams under replay read on, and lets more of them begin. */
-    private void feedReplays() {
-        int active = 0;
-        for (SideLane side : List.copyOf(replays)) {
-            if (active++ == REPLAYS_MAX) {
-                return;
-            }
-            if (!side.isActive()) {
-                side.activate(journal);
-            }
-            if (side.isHungry()) {
-                feed(side);
-            }
-        }
-    }
-
+    /** Reads on in a stream under replay. */
     private void feed(SideLane side) {
-        StreamId stream = side.parked().stream();
         Lane lane = lanes[side.parked().shard()];
         switch (side.read(lane, shapes, config.attempts())) {
             case EVENT -> {
-                unsaved.add(stream);
+                parked.changed(side);
                 lane.ready(Objects.requireNonNull(side.entry()));
             }
             case JOINS -> {
-                parked.remove(stream);
-                replays.remove(side);
-                unsaved.add(stream);
+                parked.joined(side);
                 more = true;
             }
             case MORE -> more = true;
@@ -248,7 +206,7 @@ final class Ledger {
 
     /** Settles the event of a lease; false if there is no such lease. */
     boolean ack(String id) {
-        Entry entry = release(id);
+        Entry entry = leases.release(id);
         if (entry == null) {
             return false;
         }
@@ -259,7 +217,7 @@ final class Ledger {
 
     /** Does as {@code nack} says with the event of a lease; false if there is no such lease. */
     boolean nack(String id, Nack nack, long now) {
-        Entry entry = release(id);
+        Entry entry = leases.release(id);
         if (entry == null) {
             return false;
         }
@@ -276,19 +234,12 @@ final class Ledger {
 
     /** Lengthens a lease, from now on; false if there is no such lease. */
     boolean extend(String id, Duration time, long now) {
-        Entry entry = leases.get(id);
-        if (entry == null) {
-            return false;
-        }
-        timers.remove(entry);
-        entry.due = now + time.toNanos();
-        timers.add(entry);
-        return true;
+        return leases.extend(id, now + time.toNanos());
     }
 
     /** Takes back an event that the member has not seen: it counts as never given out; false if there is no such lease. */
     boolean giveBack(String id) {
-        Entry entry = release(id);
+        Entry entry = leases.release(id);
         if (entry == null) {
             return false;
         }
@@ -299,13 +250,9 @@ final class Ledger {
 
     /** Ends all leases of a member; its events are given out again. */
     int leave(String member, long now) {
-        List<String> held = leases.entrySet().stream()
-                .filter(lease -> lease.getValue().lease != null
-                        && lease.getValue().lease.member().name.equals(member))
-                .map(Map.Entry::getKey)
-                .toList();
+        List<String> held = leases.of(member);
         for (String id : held) {
-            Entry entry = release(id);
+            Entry entry = leases.release(id);
             if (entry != null) {
                 failed(entry, "its member left", Duration.ZERO, now);
             }
@@ -315,15 +262,14 @@ final class Ledger {
 
     /** Ends leases and rests that are over by {@code now}. */
     void expire(long now) {
-        while (!timers.isEmpty() && timers.first().due <= now) {
-            Entry entry = timers.first();
+        for (Entry entry = leases.over(now); entry != null; entry = leases.over(now)) {
             Entry.Lease lease = entry.lease;
             if (lease == null) {
-                timers.remove(entry);
+                leases.rested(entry);
                 entry.lane.readyAgain(entry);
             } else {
                 counters.expired++;
-                release(lease.id());
+                leases.release(lease.id());
                 failed(entry, "its lease ran out: member=" + lease.member().name, Duration.ZERO, now);
             }
         }
@@ -331,23 +277,12 @@ final class Ledger {
 
     /** Ends all leases, for good. */
     void releaseAll() {
-        List.copyOf(leases.keySet()).forEach(this::release);
-        timers.clear();
+        leases.releaseAll();
     }
 
     /** When the next lease or rest is over; {@code otherwise} if there is none before it. */
     long due(long otherwise) {
-        return timers.isEmpty() ? otherwise : Math.min(otherwise, timers.first().due);
-    }
-
-    private @Nullable Entry release(String id) {
-        Entry entry = leases.remove(id);
-        if (entry != null && entry.lease != null) {
-            timers.remove(entry);
-            entry.lease.member().inFlight--;
-            entry.lease = null;
-        }
-        return entry;
+        return leases.due(otherwise);
     }
 
     private void failed(Entry entry, String reason, @Nullable Duration delay, long now) {
@@ -364,9 +299,7 @@ final class Ledger {
         if (nanos == 0) {
             entry.lane.readyAgain(entry);
         } else {
-            entry.state = Entry.State.RESTING;
-            entry.due = now + nanos;
-            timers.add(entry);
+            leases.rest(entry, now + nanos);
         }
     }
 
@@ -403,13 +336,10 @@ final class Ledger {
                 reason.isEmpty() ? "no reason was given" : reason,
                 Instant.now(),
                 false);
-        unsaved.add(entry.stream);
+        parked.park(stream, side, entry.lane.reservedBefore());
         if (side != null) {
-            side.park(stream);
-            replays.remove(side);
             return;
         }
-        parked.put(entry.stream, new SideLane(stream, entry.lane.reservedBefore()));
         tails.remove(entry.stream);
         for (Entry behind = entry; behind != null; behind = behind.next) {
             behind.state = Entry.State.DONE;
@@ -425,7 +355,7 @@ final class Ledger {
         SideLane side = entry.side;
         if (side != null) {
             side.settled();
-            unsaved.add(entry.stream);
+            parked.changed(side);
             feed(side);
             return;
         }
@@ -439,12 +369,8 @@ final class Ledger {
     }
 
     /** Has a parked stream given out again. */
-    void replay(StreamId stream) {
-        SideLane side = parked.get(stream);
-        if (side != null && !side.parked().replaying()) {
-            side.replay();
-            replays.add(side);
-            unsaved.add(stream);
+    void replay(SideLane side) {
+        if (parked.replay(side)) {
             parkedFull = false;
         }
     }
@@ -453,11 +379,11 @@ final class Ledger {
     void skipParked(SideLane side) {
         counters.skipped++;
         side.settled();
-        replay(side.parked().stream());
+        replay(side);
     }
 
     NavigableMap<StreamId, SideLane> parked() {
-        return parked;
+        return parked.all();
     }
 
     int inFlight() {
@@ -516,11 +442,7 @@ final class Ledger {
         for (Lane lane : lanes) {
             lane.collect(changes, closing);
         }
-        for (StreamId stream : unsaved) {
-            SideLane side = parked.get(stream);
-            changes.add(side == null ? new Change.Freed(stream) : new Change.Laid(side.parked()));
-        }
-        unsaved.clear();
+        parked.collect(changes);
     }
 
     /** {@code changes} are on disk. */

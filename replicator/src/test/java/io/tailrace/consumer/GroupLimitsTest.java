@@ -162,7 +162,7 @@ final class GroupLimitsTest {
     @Test
     void shouldReplayNoMoreStreamsAtATimeThanAllowed() {
         try (Desk desk = desk(GroupsConfig.defaults())) {
-            int streams = Ledger.REPLAYS_MAX + 1;
+            int streams = ParkedStreams.REPLAYS_MAX + 1;
             for (int i = 0; i < streams; i++) {
                 desk.append("s-" + i);
             }
@@ -170,7 +170,7 @@ final class GroupLimitsTest {
             group.nack(ids(fetch(group, 100)), Nack.park("bad"));
             assertThat(group.replay(null, false).streams()).isEqualTo(streams);
             List<Delivery> first = fetch(group, 100);
-            assertThat(first).hasSize(Ledger.REPLAYS_MAX);
+            assertThat(first).hasSize(ParkedStreams.REPLAYS_MAX);
             assertThat(fetch(group, 100)).isEmpty();
             group.ack(List.of(first.get(0).id()));
             assertThat(fetch(group, 100)).hasSize(1);
