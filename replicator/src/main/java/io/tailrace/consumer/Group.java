@@ -187,28 +187,32 @@ public final class Group implements Follower {
      */
     public CompletableFuture<List<Delivery>> fetch(Fetch wanted) {
         CompletableFuture<List<Delivery>> answer = new CompletableFuture<>();
-        List<Delivery> taken = attempt(wanted, answer, false);
-        if (taken != null && taken.isEmpty() && isHeldUp()) {
+        if (!attempt(wanted, answer, false)) {
             flush();
-            taken = attempt(wanted, answer, true);
-        }
-        if (taken != null) {
-            answer.complete(taken);
+            attempt(wanted, answer, true);
         }
         return answer;
     }
 
-    /** Takes what there is; null = {@code answer} waits. Empty = nothing, or nothing before the reservations are saved. */
-    private @Nullable List<Delivery> attempt(Fetch wanted, CompletableFuture<List<Delivery>> answer, boolean reserved) {
+    /**
+     * Answers with what there is, or has {@code answer} wait; false = neither, as everything that there is has to be reserved on disk
+     * first.
+     *
+     * @param reserved whether that was done
+     */
+    private boolean attempt(Fetch wanted, CompletableFuture<List<Delivery>> answer, boolean reserved) {
+        List<Delivery> taken;
         synchronized (lock) {
             requireWorking();
             long now = around.now();
             Members.Member member = members.seen(wanted.member(), now);
             deserted = false;
             ledger.expire(now);
-            List<Delivery> taken = take(wanted, member, now);
-            boolean retry = !reserved && ledger.isHeldUp();
-            if (taken.isEmpty() && !retry && !hurried && !wanted.patience().isZero()) {
+            taken = take(wanted, member, now);
+            if (taken.isEmpty() && !reserved && ledger.isHeldUp()) {
+                return false;
+            }
+            if (taken.isEmpty() && !hurried && !wanted.patience().isZero()) {
                 if (waiters.size() >= around.limits().members()) {
                     throw new GroupException(
                             Reason.LIMIT,
@@ -218,16 +222,11 @@ public final class Group implements Follower {
                 waiters.add(new Waiter(wanted, member, now + wanted.patience().toNanos(), answer));
                 // What was committed since it was looked woke nobody.
                 around.alarm().now();
-                return null;
+                return true;
             }
-            return taken;
         }
-    }
-
-    private boolean isHeldUp() {
-        synchronized (lock) {
-            return ledger.isHeldUp();
-        }
+        answer.complete(taken);
+        return true;
     }
 
     private List<Delivery> take(Fetch wanted, Members.Member member, long now) {
