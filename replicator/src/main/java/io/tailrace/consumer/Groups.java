@@ -293,7 +293,7 @@ public final class Groups implements AutoCloseable {
                 }
                 planned = due;
                 long wait = due - around.now();
-                if (!serveNow && wait > 0) {
+                if (!serveNow && !over && wait > 0) {
                     LockSupport.parkNanos(this, wait);
                 }
             }
@@ -309,7 +309,8 @@ public final class Groups implements AutoCloseable {
                         LOG.error("checkpoint not written group={}", group.name(), e);
                     }
                 }
-                if (!writeNow) {
+                // A lock in the way may have taken the wake-up of the end.
+                if (!writeNow && !over) {
                     LockSupport.parkNanos(
                             this, around.limits().checkpointInterval().toNanos());
                 }
