@@ -30,7 +30,6 @@ final class Ledger {
     /** Events that one call reads before it comes back. */
     private static final int READ_MAX = 10_000;
 
-    private final Journal journal;
     private final GroupConfig config;
     private final GroupsConfig limits;
     private final Shapes shapes;
@@ -63,7 +62,6 @@ final class Ledger {
     }
 
     Ledger(Journal journal, GroupsConfig limits, Checkpoint from, Counters counters, RandomGenerator random) {
-        this.journal = journal;
         this.config = from.config();
         this.limits = limits;
         this.counters = counters;
