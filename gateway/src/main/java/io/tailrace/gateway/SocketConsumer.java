@@ -185,7 +185,11 @@ final class SocketConsumer implements SocketFeed {
         return new JsonOut(1024).begin().member("op", op).member("sub", name);
     }
 
+    /** Does {@code step} on a reader's thread; not while the node ends, for then all leases end with it. */
     private void blocking(Runnable step) {
+        if (socket.shared().stopping().get()) {
+            return;
+        }
         Callable<Boolean> task = () -> {
             step.run();
             return true;
