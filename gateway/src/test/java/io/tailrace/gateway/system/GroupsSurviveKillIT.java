@@ -39,6 +39,7 @@ class GroupsSurviveKillIT {
     private static final int KILLS = 4;
     private static final int STREAMS = 200;
     private static final int VERSIONS = 100;
+    private static final int DELIVERIES_PER_LIFE = 2_000;
     private static final String GROUP = "/v1/groups/load";
 
     private final long seed = Long.getLong("tailrace.test.seed", System.nanoTime());
@@ -52,6 +53,7 @@ class GroupsSurviveKillIT {
 
     private final List<String> wrong = new ArrayList<>();
     private int duplicates;
+    private int deliveriesNoted;
 
     @TempDir
     private Path directory = Path.of("");
@@ -71,7 +73,8 @@ class GroupsSurviveKillIT {
             for (int kill = 0; kill < KILLS; kill++) {
                 try (Tailrace node = Tailrace.serve(directory, data)) {
                     url.set(node.url());
-                    TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(500));
+                    awaitDeliveries((kill + 1) * DELIVERIES_PER_LIFE);
+                    TimeUnit.MILLISECONDS.sleep(random.nextInt(50));
                     node.kill();
                 }
             }
@@ -150,6 +153,7 @@ class GroupsSurviveKillIT {
         JsonArray ids = new JsonArray();
         for (int i = 0; i < deliveries.size(); i++) {
             JsonObject delivery = deliveries.getJsonObject(i);
+            deliveriesNoted++;
             JsonObject event = delivery.getJsonArray("events").getJsonObject(0);
             String stream = event.getString("stream");
             long version = event.getLong("version");
@@ -168,6 +172,17 @@ class GroupsSurviveKillIT {
         return ids;
     }
 
+    private synchronized int deliveriesNoted() {
+        return deliveriesNoted;
+    }
+
+    /** Waits until members are at work: a kill before that would meet nothing. */
+    private void awaitDeliveries(int wanted) throws InterruptedException {
+        for (int i = 0; i < 6_000 && deliveriesNoted() < wanted; i++) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
     private JsonObject awaitEnd() throws Exception {
         JsonObject group = new JsonObject();
         for (int i = 0; i < 1_000; i++) {
@@ -183,6 +198,9 @@ class GroupsSurviveKillIT {
     private synchronized void check(JsonObject group) {
         System.out.println("events=" + STREAMS * VERSIONS + " kills=" + KILLS + " duplicates=" + duplicates);
         assertThat(wrong).as("seed=%d", seed).isEmpty();
+        assertThat(duplicates)
+                .as("the kills must land between a delivery and its acknowledgement")
+                .isPositive();
         assertThat(group.getInteger("window")).isZero();
         assertThat(group.getInteger("parked")).isZero();
         assertThat(given)
