@@ -20,7 +20,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,12 +33,15 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaIT {
     private static final int SHARDS = 2;
     private static final int KILLS = 3;
+    private static final int APPENDS_MIN = 10;
+    private static final int BATCH = 50;
     private static final int ALIVE_MILLIS_MAX = 1_500;
 
     private final long seed = Long.getLong("tailrace.test.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final AtomicReference<URI> url = new AtomicReference<>(URI.create("http://127.0.0.1:1"));
     private final AtomicBoolean stop = new AtomicBoolean();
+    private final AtomicInteger acknowledged = new AtomicInteger();
 
     @TempDir
     private Path directory = Path.of("");
@@ -82,6 +87,7 @@ class KafkaIT {
                 for (int kill = 0; kill < KILLS; kill++) {
                     try (Tailrace node = Tailrace.serve(directory, data, options)) {
                         url.set(node.url());
+                        awaitAppends();
                         TimeUnit.MILLISECONDS.sleep(random.nextInt(ALIVE_MILLIS_MAX));
                         if (kill == 1) {
                             broker.stop();
@@ -94,7 +100,7 @@ class KafkaIT {
                 }
                 try (Tailrace node = Tailrace.serve(directory, data, options)) {
                     url.set(node.url());
-                    TimeUnit.MILLISECONDS.sleep(ALIVE_MILLIS_MAX / 3);
+                    awaitAppends();
                     stop.set(true);
                     client.join();
                     check(new Http(node.url()), broker);
@@ -108,11 +114,17 @@ class KafkaIT {
         }
     }
 
+    /** Waits for some that are acknowledged from now on. */
+    private void awaitAppends() {
+        int before = acknowledged.get();
+        await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.get() >= before + APPENDS_MIN);
+    }
+
     /** Appends to 20 streams until it is told to stop. What becomes of a request does not matter: the store says what it has. */
     private void append() {
         for (int i = 0; !stop.get(); i++) {
             StringBuilder body = new StringBuilder("[");
-            for (int j = 0; j < 50; j++) {
+            for (int j = 0; j < BATCH; j++) {
                 body.append(j == 0 ? "" : ",")
                         .append("{\"type\":\"Counted\",\"id\":\"e")
                         .append(i)
@@ -121,10 +133,13 @@ class KafkaIT {
                 body.append("\",\"data\":{\"n\":").append(i).append("}}");
             }
             try {
-                var unused = new Http(url.get())
-                        .append("item-" + i % 20, body.append(']').toString());
+                int status = new Http(url.get())
+                        .append("item-" + i % 20, body.append(']').toString())
+                        .statusCode();
+                acknowledged.addAndGet(status == 201 ? 1 : 0);
             } catch (IOException e) {
                 // The node is being killed or started.
+                LockSupport.parkNanos(10_000_000);
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
@@ -138,7 +153,7 @@ class KafkaIT {
         for (JsonObject event : http.all()) {
             stored.add(event.getString("stream") + "@" + event.getLong("version") + " " + event.getString("id"));
         }
-        assertThat(stored).hasSizeGreaterThan(500);
+        assertThat(stored).hasSizeGreaterThanOrEqualTo((KILLS + 1) * APPENDS_MIN * BATCH);
         List<String> sent = new ArrayList<>();
         long again = 0;
         for (int shard = 0; shard < SHARDS; shard++) {
