@@ -60,13 +60,13 @@ final class PromisesTest {
     void shouldRefuseAStoreOfANewerFormatAndLeaveItUnchanged() throws IOException {
         Journal.open(config()).close();
         Path manifest = directory.resolve("manifest");
-        String newer = Files.readString(manifest).replace("format=1", "format=2");
+        String newer = Files.readString(manifest).replace("format=1", "format=3");
         Files.writeString(manifest, newer);
         assertThatThrownBy(() -> Journal.open(config()))
                 .isInstanceOfSatisfying(
                         JournalException.class,
                         e -> assertThat(e.reason()).isEqualTo(JournalException.Reason.INCOMPATIBLE))
-                .hasMessageContaining("format 2");
+                .hasMessageContaining("format 3");
         assertThat(Files.readString(manifest)).isEqualTo(newer);
     }
 

@@ -36,7 +36,8 @@ final class RecoveryTest {
             Path output = temporary.resolve("round-" + round);
             // The last round but one is killed while it recovers, as far as chance allows.
             long after = round == ROUNDS - 2 ? -1 : random.nextInt(700);
-            kill(store, "r" + round, random.nextLong(), output, after);
+            // Every other round meets a writer at work: the first append of a process takes as long as a whole round.
+            kill(store, "r" + round, random.nextLong(), output, after, round % 2 == 1);
             promises.addAll(CrashingWriter.promises(output));
             if (Files.exists(store.resolve("manifest"))) {
                 assertThat(Journal.verify(store, (done, total) -> {}).damage()).isNull();
@@ -51,12 +52,16 @@ final class RecoveryTest {
         assertThat(promises).isNotEmpty();
     }
 
-    /** Lets the process run for so long after it has opened the store; -1 = kills it before that. */
-    private static void kill(Path store, String round, long seed, Path output, long millis)
+    /**
+     * Lets the process run for so long after it has opened the store, or was promised something if it is to be {@code atWork};
+     * -1 = kills it before that.
+     */
+    private static void kill(Path store, String round, long seed, Path output, long millis, boolean atWork)
             throws IOException, InterruptedException {
         Process process = CrashingWriter.start(store, round, seed, output);
         try {
-            while (!CrashingWriter.isOpen(output) && millis >= 0) {
+            while (millis >= 0
+                    && (atWork ? CrashingWriter.promises(output).isEmpty() : !CrashingWriter.isOpen(output))) {
                 assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
                 Thread.sleep(10);
             }
