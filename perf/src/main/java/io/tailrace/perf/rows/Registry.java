@@ -22,6 +22,7 @@ public final class Registry {
             new AggregateRows(),
             new ReplicaRows(),
             new SinkRows(),
+            new ProjectionRows(),
             new PeerRows(),
             new ScaleRows());
 
