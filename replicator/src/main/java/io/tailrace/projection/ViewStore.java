@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class ViewStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ViewStore.class);
     private static final long CONNECT_MILLIS = 5_000;
+    /** What H2 says of a database that is closed. */
+    private static final String CLOSED = "90121";
 
     private final Dialect dialect;
     private final boolean embedded;
@@ -125,15 +127,22 @@ final class ViewStore implements AutoCloseable {
     public void close() {
         readers.close();
         if (embedded) {
-            try (Connection connection = writers.getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("SHUTDOWN");
-            } catch (SQLException e) {
+            shutDown();
+        }
+        writers.close();
+    }
+
+    private void shutDown() {
+        try (Connection connection = writers.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SHUTDOWN");
+        } catch (SQLException e) {
+            // The connection through which it was closed is gone with it.
+            if (!CLOSED.equals(e.getSQLState())) {
                 LOG.warn(
                         "the embedded database was not closed in order; it recovers when it is opened cause={}",
                         e.toString());
             }
         }
-        writers.close();
     }
 }
