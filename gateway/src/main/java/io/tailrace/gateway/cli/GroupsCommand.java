@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,16 +41,13 @@ final class GroupsCommand extends CliCommand {
     }
 
     /** What a command on one group needs. */
-    abstract static class OneGroup extends CliCommand {
-        @Mixin
-        private final ServerOption server = new ServerOption();
-
+    abstract static class OneGroup extends NodeCommand {
         @Parameters(paramLabel = "GROUP", description = "The name of the group.")
         private String group = "";
 
         /** Sends {@code body} to the group's {@code path}; null = asks for it. */
         final byte[] ask(String path, @Nullable Body body) {
-            Client client = new Client(server.uri());
+            Client client = client();
             HttpRequest.Builder request = client.request("/v1/groups/" + Client.encode(group) + path);
             if (body != null) {
                 request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(body.toString()));
@@ -60,7 +56,7 @@ final class GroupsCommand extends CliCommand {
         }
 
         final byte[] send(String method, Body body) {
-            Client client = new Client(server.uri());
+            Client client = client();
             return client.fetch(client.request("/v1/groups/" + Client.encode(group))
                     .header("Content-Type", "application/json")
                     .method(method, BodyPublishers.ofString(body.toString()))
@@ -69,12 +65,6 @@ final class GroupsCommand extends CliCommand {
 
         final String group() {
             return group;
-        }
-
-        final int print(String line) {
-            out().println(line);
-            out().flush();
-            return ExitCode.OK;
         }
     }
 
@@ -110,19 +100,10 @@ final class GroupsCommand extends CliCommand {
             name = "list",
             description = "List all groups: state, lag, what members hold, what is parked; one a line.",
             footer = "  tailrace groups list")
-    static final class ListAll extends CliCommand {
-        @Mixin
-        private final ServerOption server = new ServerOption();
-
+    static final class ListAll extends NodeCommand {
         @Override
         public Integer call() {
-            Client client = new Client(server.uri());
-            byte[] answer = client.fetch(client.request("/v1/groups").build());
-            byte[] groups = Json.members(answer).get("groups");
-            if (groups == null) {
-                throw Failure.failed("the answer is no list of groups: is this a Tailrace node of the same version?");
-            }
-            Json.elements(groups).forEach(each -> out().println(line(each)));
+            list(Json.members(get("/v1/groups")), "groups").forEach(each -> out().println(line(each)));
             out().flush();
             return ExitCode.OK;
         }

@@ -1,11 +1,9 @@
 package io.tailrace.gateway.cli;
 
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,10 +32,7 @@ final class ProjectionsCommand extends CliCommand {
     }
 
     /** What the commands on one projection have in common. */
-    abstract static class OnOne extends CliCommand {
-        @Mixin
-        final ServerOption server = new ServerOption();
-
+    abstract static class OnOne extends NodeCommand {
         @Parameters(paramLabel = "NAME", description = "The projection, as balances.")
         String name = "";
 
@@ -45,25 +40,8 @@ final class ProjectionsCommand extends CliCommand {
             return "/v1/projections/" + Client.encode(name);
         }
 
-        final Map<String, byte[]> post(String more) {
-            Client client = new Client(server.uri());
-            return Json.members(client.fetch(
-                    client.request(path() + more).POST(BodyPublishers.noBody()).build()));
-        }
-
         final Integer act(String more) {
-            return print(line(post(more)));
-        }
-
-        final Integer print(String line) {
-            out().println(line);
-            out().flush();
-            return ExitCode.OK;
-        }
-
-        final byte[] get(String path) {
-            Client client = new Client(server.uri());
-            return client.fetch(client.request(path).build());
+            return print(line(post(path() + more)));
         }
     }
 
@@ -72,21 +50,11 @@ final class ProjectionsCommand extends CliCommand {
             name = "list",
             description = "List the projections with state and lag, one a line.",
             footer = "  tailrace projections list")
-    static final class ListAll extends CliCommand {
-        @Mixin
-        private final ServerOption server = new ServerOption();
-
+    static final class ListAll extends NodeCommand {
         @Override
         public Integer call() {
-            Client client = new Client(server.uri());
-            byte[] projections = Json.members(
-                            client.fetch(client.request("/v1/projections").build()))
-                    .get("projections");
-            if (projections == null) {
-                throw Failure.failed(
-                        "the answer is no list of projections: is this a Tailrace node of the same version?");
-            }
-            Json.elements(projections).forEach(each -> out().println(line(Json.members(each))));
+            list(Json.members(get("/v1/projections")), "projections")
+                    .forEach(each -> out().println(line(Json.members(each))));
             out().flush();
             return ExitCode.OK;
         }
@@ -185,7 +153,7 @@ final class ProjectionsCommand extends CliCommand {
 
         @Override
         public Integer call() throws InterruptedException {
-            Map<String, byte[]> status = post("/rebuild" + (rate < 0 ? "" : "?eventsPerSecond=" + rate));
+            Map<String, byte[]> status = post(path() + "/rebuild" + (rate < 0 ? "" : "?eventsPerSecond=" + rate));
             ProgressLine progress = new ProgressLine(err(), "rebuilding");
             try {
                 while (!detach && status.containsKey("rebuild")) {
@@ -244,11 +212,6 @@ final class ProjectionsCommand extends CliCommand {
             out().flush();
             return ExitCode.OK;
         }
-    }
-
-    private static long number(Map<String, byte[]> object, String name) {
-        String text = Json.text(object.get(name));
-        return text == null ? 0 : Long.parseLong(text);
     }
 
     private static String line(Map<String, byte[]> status) {

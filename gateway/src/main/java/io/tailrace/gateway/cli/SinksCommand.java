@@ -1,11 +1,9 @@
 package io.tailrace.gateway.cli;
 
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,52 +32,27 @@ final class SinksCommand extends CliCommand {
         return usage();
     }
 
-    /** What all of them have: a node, and a way to tell what a sink does. */
-    abstract static class OfNode extends CliCommand {
-        @Mixin
-        private final ServerOption server = new ServerOption();
+    /** What the commands on one sink have in common. */
+    abstract static class OneSink extends NodeCommand {
+        @Parameters(index = "0", paramLabel = "NAME", description = "The sink.")
+        private String name = "";
 
-        final Client client() {
-            return new Client(server.uri());
+        final String path() {
+            return PATH + "/" + Client.encode(name);
         }
 
-        /** Posts {@code what} and prints the sink as it stands then. */
-        final int post(String name, String what) {
-            Client client = client();
-            byte[] answer = client.fetch(client.request(PATH + "/" + Client.encode(name) + what)
-                    .POST(BodyPublishers.noBody())
-                    .build());
-            out().println(line(Json.members(answer)));
-            out().flush();
-            return ExitCode.OK;
-        }
-
-        static String line(Map<String, byte[]> sink) {
-            StringBuilder line = new StringBuilder();
-            for (String name : List.of("name", "type", "target", "state", "lagEvents", "lagMillis", "cause")) {
-                String text = Json.text(sink.get(name));
-                if (text != null) {
-                    line.append(line.length() == 0 ? "" : "  ")
-                            .append(name.equals("name") ? "" : name + "=")
-                            .append(name.equals("cause") || name.equals("target") ? Json.quote(text) : text);
-                }
-            }
-            return line.toString();
+        /** Posts to {@code more} of the sink and prints it as it stands then. */
+        final int act(String more) {
+            return print(line(post(path() + more)));
         }
     }
 
     /** Lists them. */
     @Command(name = "list", description = "List the sinks of the node, one a line.", footer = "  tailrace sinks list")
-    static final class ListAll extends OfNode {
+    static final class ListAll extends NodeCommand {
         @Override
         public Integer call() {
-            Client client = client();
-            byte[] sinks =
-                    Json.members(client.fetch(client.request(PATH).build())).get("sinks");
-            if (sinks == null) {
-                throw Failure.failed("the answer is no list of sinks: is this a Tailrace node of the same version?");
-            }
-            Json.elements(sinks).forEach(sink -> out().println(line(Json.members(sink))));
+            list(Json.members(get(PATH)), "sinks").forEach(sink -> out().println(line(Json.members(sink))));
             out().flush();
             return ExitCode.OK;
         }
@@ -90,18 +63,10 @@ final class SinksCommand extends CliCommand {
             name = "show",
             description = "Print one sink as JSON, with where it stands in every shard.",
             footer = "  tailrace sinks show to-kafka")
-    static final class Show extends OfNode {
-        @Parameters(paramLabel = "NAME", description = "The sink.")
-        private String name = "";
-
+    static final class Show extends OneSink {
         @Override
         public Integer call() {
-            Client client = client();
-            byte[] shown = client.fetch(
-                    client.request(PATH + "/" + Client.encode(name)).build());
-            out().println(new String(shown, StandardCharsets.UTF_8));
-            out().flush();
-            return ExitCode.OK;
+            return print(new String(get(path()), StandardCharsets.UTF_8));
         }
     }
 
@@ -110,13 +75,10 @@ final class SinksCommand extends CliCommand {
             name = "pause",
             description = "Send nothing more, also after a restart of the node, until the sink is resumed.",
             footer = "  tailrace sinks pause to-kafka")
-    static final class Pause extends OfNode {
-        @Parameters(paramLabel = "NAME", description = "The sink.")
-        private String name = "";
-
+    static final class Pause extends OneSink {
         @Override
         public Integer call() {
-            return post(name, "/pause");
+            return act("/pause");
         }
     }
 
@@ -125,13 +87,10 @@ final class SinksCommand extends CliCommand {
             name = "resume",
             description = "Go on: end a pause, and try at once what had failed or was refused.",
             footer = "  tailrace sinks resume to-kafka")
-    static final class Resume extends OfNode {
-        @Parameters(paramLabel = "NAME", description = "The sink.")
-        private String name = "";
-
+    static final class Resume extends OneSink {
         @Override
         public Integer call() {
-            return post(name, "/resume");
+            return act("/resume");
         }
     }
 
@@ -142,10 +101,7 @@ final class SinksCommand extends CliCommand {
                     "Never send the event that a shard of the sink stands before, and go on behind it. The event stays in the"
                             + " store.",
             footer = "  tailrace sinks skip to-kafka 0 4711")
-    static final class Skip extends OfNode {
-        @Parameters(index = "0", paramLabel = "NAME", description = "The sink.")
-        private String name = "";
-
+    static final class Skip extends OneSink {
         @Parameters(index = "1", paramLabel = "SHARD", description = "The shard that it stands in.")
         private int shard;
 
@@ -157,7 +113,7 @@ final class SinksCommand extends CliCommand {
 
         @Override
         public Integer call() {
-            return post(name, "/skip?shard=" + shard + "&sequence=" + sequence);
+            return act("/skip?shard=" + shard + "&sequence=" + sequence);
         }
     }
 
@@ -173,10 +129,7 @@ final class SinksCommand extends CliCommand {
                 "  tailrace sinks reset to-kafka --to start --confirm to-kafka",
                 "  tailrace sinks reset to-kafka --to v1.AAo --confirm to-kafka"
             })
-    static final class Reset extends OfNode {
-        @Parameters(paramLabel = "NAME", description = "The sink.")
-        private String name = "";
-
+    static final class Reset extends OneSink {
         @Option(
                 names = "--to",
                 required = true,
@@ -189,7 +142,20 @@ final class SinksCommand extends CliCommand {
 
         @Override
         public Integer call() {
-            return post(name, "/reset?to=" + Client.encode(to) + "&confirm=" + Client.encode(confirm));
+            return act("/reset?to=" + Client.encode(to) + "&confirm=" + Client.encode(confirm));
         }
+    }
+
+    private static String line(Map<String, byte[]> sink) {
+        StringBuilder line = new StringBuilder();
+        for (String name : List.of("name", "type", "target", "state", "lagEvents", "lagMillis", "cause")) {
+            String text = Json.text(sink.get(name));
+            if (text != null) {
+                line.append(line.length() == 0 ? "" : "  ")
+                        .append(name.equals("name") ? "" : name + "=")
+                        .append(name.equals("cause") || name.equals("target") ? Json.quote(text) : text);
+            }
+        }
+        return line.toString();
     }
 }

@@ -8,7 +8,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,26 +37,16 @@ final class SnapshotsCommand extends CliCommand {
             name = "list",
             description = "List the snapshots of streams whose names start with PREFIX, in order, one a line.",
             footer = {"  tailrace snapshots list", "  tailrace snapshots list account-"})
-    static final class ListAll extends CliCommand {
-        @Mixin
-        private final ServerOption server = new ServerOption();
-
+    static final class ListAll extends NodeCommand {
         @Parameters(arity = "0..1", paramLabel = "PREFIX", description = "How the names start. Default: any.")
         private String prefix = "";
 
         @Override
         public Integer call() {
-            Client client = new Client(server.uri());
             String next = "/v1/snapshots?limit=100&prefix=" + Client.encode(prefix);
             while (next != null && !out().checkError()) {
-                Map<String, byte[]> page =
-                        Json.members(client.fetch(client.request(next).build()));
-                byte[] snapshots = page.get("snapshots");
-                if (snapshots == null) {
-                    throw Failure.failed(
-                            "the answer is no list of snapshots: is this a Tailrace node of the same version?");
-                }
-                Json.elements(snapshots).forEach(snapshot -> out().println(line(Json.members(snapshot))));
+                Map<String, byte[]> page = Json.members(get(next));
+                list(page, "snapshots").forEach(snapshot -> out().println(line(Json.members(snapshot))));
                 next = Json.text(page.get("next"));
             }
             out().flush();
@@ -70,21 +59,23 @@ final class SnapshotsCommand extends CliCommand {
             name = "show",
             description = "Print the snapshot of one aggregate as JSON, with the state in it.",
             footer = "  tailrace snapshots show account/42")
-    static final class Show extends CliCommand {
-        @Mixin
-        private final ServerOption server = new ServerOption();
-
+    static final class Show extends NodeCommand {
         @Parameters(paramLabel = "AGGREGATE/ID", description = "The aggregate, as account/42.")
         private String aggregate = "";
 
         @Override
         public Integer call() {
-            Client client = new Client(server.uri());
-            byte[] shown = client.fetch(client.request(path(aggregate)).build());
-            out().println(new String(shown, StandardCharsets.UTF_8));
-            out().flush();
-            return ExitCode.OK;
+            return print(new String(get(path(aggregate)), StandardCharsets.UTF_8));
         }
+    }
+
+    /** What the commands on one snapshot, or on all of a prefix, have in common. */
+    abstract static class OneOrAll extends NodeCommand {
+        @Option(names = "--all", description = "Take the name as the start of stream names; empty = all.")
+        boolean all;
+
+        @Parameters(arity = "0..1", paramLabel = "NAME", description = "AGGREGATE/ID, or with --all a prefix.")
+        String name = "";
     }
 
     /** Drops one, or all of a prefix. */
@@ -92,25 +83,14 @@ final class SnapshotsCommand extends CliCommand {
             name = "drop",
             description = "Drop the snapshot of one aggregate, or all of streams whose names start with a prefix.",
             footer = {"  tailrace snapshots drop account/42", "  tailrace snapshots drop --all account-"})
-    static final class Drop extends CliCommand {
-        @Mixin
-        private final ServerOption server = new ServerOption();
-
-        @Option(names = "--all", description = "Take the name as the start of stream names; empty = all.")
-        private boolean all;
-
-        @Parameters(arity = "0..1", paramLabel = "NAME", description = "AGGREGATE/ID, or with --all a prefix.")
-        private String name = "";
-
+    static final class Drop extends OneOrAll {
         @Override
         public Integer call() {
-            Client client = new Client(server.uri());
+            Client client = client();
             String path = all ? "/v1/snapshots?prefix=" + Client.encode(name) : path(name);
             byte[] answer = client.fetch(client.request(path).DELETE().build());
             String dropped = all ? Json.text(Json.members(answer).get("dropped")) : "1";
-            out().println("dropped snapshots=" + dropped);
-            out().flush();
-            return ExitCode.OK;
+            return print("dropped snapshots=" + dropped);
         }
     }
 
@@ -123,27 +103,10 @@ final class SnapshotsCommand extends CliCommand {
                 "Ctrl-C stops it; what was built stays."
             },
             footer = {"  tailrace snapshots rebuild account/42", "  tailrace snapshots rebuild --all account-"})
-    static final class Rebuild extends CliCommand {
-        @Mixin
-        private final ServerOption server = new ServerOption();
-
-        @Option(names = "--all", description = "Take the name as the start of stream names; empty = all.")
-        private boolean all;
-
-        @Parameters(arity = "0..1", paramLabel = "NAME", description = "AGGREGATE/ID, or with --all a prefix.")
-        private String name = "";
-
+    static final class Rebuild extends OneOrAll {
         @Override
         public Integer call() throws IOException {
-            Client client = new Client(server.uri());
-            if (all) {
-                return rebuildAll(client);
-            }
-            byte[] built = client.fetch(
-                    client.request(path(name)).POST(BodyPublishers.noBody()).build());
-            out().println(line(Json.members(built)));
-            out().flush();
-            return ExitCode.OK;
+            return all ? rebuildAll(client()) : print(line(post(path(name))));
         }
 
         private int rebuildAll(Client client) throws IOException {
@@ -172,11 +135,6 @@ final class SnapshotsCommand extends CliCommand {
                 throw Failure.unavailable("the node stopped before all snapshots were built; start it again", null);
             }
             return ExitCode.OK;
-        }
-
-        private static long number(Map<String, byte[]> line, String name) {
-            String text = Json.text(line.get(name));
-            return text == null ? 0 : Long.parseLong(text);
         }
     }
 
