@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class BareSocket implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 10;
     private static final int FRAME_BYTES = 8 << 20;
+    private static final int TURN_FRAMES = 64;
     /** What a node's event has more than the message it came in. */
     private static final int PADDING = 200;
 
@@ -121,10 +122,21 @@ public final class BareSocket implements AutoCloseable {
             }
         }
 
+        /**
+         * Frames until the socket is full, in turns: what a client that has gone no longer takes never makes the socket
+         * full, and its leaving is told on this loop, which a turn without an end would keep for ever.
+         */
         private void pump() {
-            while (!socket.isClosed() && !socket.writeQueueFull()) {
+            for (int i = 0; i < TURN_FRAMES && hasRoom(); i++) {
                 socket.writeTextMessage(frame);
             }
+            if (hasRoom()) {
+                context.runOnContext(v -> pump());
+            }
+        }
+
+        private boolean hasRoom() {
+            return !socket.isClosed() && !socket.writeQueueFull();
         }
 
         /** To whoever follows, with as many bytes around it as a node puts there. */

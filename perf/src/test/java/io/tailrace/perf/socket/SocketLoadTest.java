@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +83,14 @@ class SocketLoadTest {
             load.saturate(TimeUnit.SECONDS.toNanos(20), 100);
 
             assertThat(load.answered()).isEqualTo(100);
+        }
+    }
+
+    @RepeatedTest(10)
+    void shouldStopAfterASubscriberLeftInTheMiddle() throws Exception {
+        String frame = "{\"op\":\"events\",\"specversion\":\"1.0\",\"data\":\"" + "x".repeat(20_000) + "\"}";
+        try (BareSocket server = BareSocket.start(frame)) {
+            assertThat(SocketCatchUp.run(server.port(), 100).perSecond()).isPositive();
         }
     }
 
