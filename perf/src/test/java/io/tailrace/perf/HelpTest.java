@@ -59,10 +59,10 @@ class HelpTest {
     }
 
     @Test
-    void shouldKeepTheNamesOfTheRowsOfReplicas() {
+    void shouldKeepTheNamesOfTheRowsOfFollowers() {
         assertThat(Registry.standard().rows(Suite.FULL))
                 .extracting(Row::label)
-                .contains("replica-rate", "replica-lag-10k");
+                .contains("replica-rate", "replica-lag-10k", "followers-p99");
     }
 
     @Test

@@ -71,6 +71,7 @@ final class KafkaBroker implements AutoCloseable {
 
     private static void format(Path directory, Properties properties) throws IOException {
         Path file = directory.resolve("server.properties");
+        Files.createDirectories(directory);
         StringBuilder lines = new StringBuilder();
         properties.forEach(
                 (key, value) -> lines.append(key).append('=').append(value).append('\n'));

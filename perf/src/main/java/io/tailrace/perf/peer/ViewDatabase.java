@@ -28,6 +28,7 @@ public final class ViewDatabase implements AutoCloseable {
     private final Path directory;
     private final @Nullable EmbeddedPostgres server;
     private int databases;
+    private @Nullable ProjectionsConfig resumed;
 
     private ViewDatabase(Path directory, @Nullable EmbeddedPostgres server) {
         this.directory = directory;
@@ -56,6 +57,16 @@ public final class ViewDatabase implements AutoCloseable {
     /** Takes {@code journal} into a view in an empty database; returns when everything is in it. */
     public Projections follow(Journal journal) throws Exception {
         return CountsView.caughtUp(journal, next());
+    }
+
+    /**
+     * Has the view follow {@code journal}, always in the same database: it goes on where it was when this was called last. Returns
+     * when everything is in it.
+     */
+    public Projections resume(Journal journal) throws Exception {
+        ProjectionsConfig kept = resumed == null ? next() : resumed;
+        resumed = kept;
+        return CountsView.caughtUp(journal, kept);
     }
 
     /** The view among {@code projections}. */

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Appends to a journal of one shard in process, with a bounded number in flight. Confined to one thread; the answers come
  * in on the shard's.
  *
- * <p>{@link #close} compares what the journal says it stored with what was acknowledged, and fails when they differ.
+ * <p>{@link #close} compares what the journal says it stored with what was acknowledged, and fails when they differ. It closes the
+ * journal if it was opened here.
  */
 final class JournalLoad implements AutoCloseable {
     private static final long STALL_NANOS = 20_000_000_000L;
@@ -27,6 +28,7 @@ final class JournalLoad implements AutoCloseable {
     private static final int CLOCK_MASK = 15;
 
     private final Journal journal;
+    private final boolean owner;
     private final Shape shape;
     private final Clock clock;
     private final AtomicLong stored = new AtomicLong();
@@ -36,8 +38,9 @@ final class JournalLoad implements AutoCloseable {
     private final long before;
     private long sent;
 
-    private JournalLoad(Journal journal, Shape shape, Clock clock) {
+    private JournalLoad(Journal journal, boolean owner, Shape shape, Clock clock) {
         this.journal = journal;
+        this.owner = owner;
         this.shape = shape;
         this.clock = clock;
         this.before =
@@ -50,7 +53,12 @@ final class JournalLoad implements AutoCloseable {
     }
 
     static JournalLoad open(JournalConfig config, Shape shape, Clock clock) {
-        return new JournalLoad(Journal.open(config), shape, clock);
+        return new JournalLoad(Journal.open(config), true, shape, clock);
+    }
+
+    /** Appends to a journal that belongs to somebody else, and to which nobody else appends meanwhile. */
+    static JournalLoad on(Journal journal, Shape shape, Clock clock) {
+        return new JournalLoad(journal, false, shape, clock);
     }
 
     /**
@@ -181,9 +189,13 @@ final class JournalLoad implements AutoCloseable {
 
     @Override
     public void close() {
-        try (journal) {
+        try {
             if (unexpected == null) {
                 Stored.require(journal, before + stored() * shape.kind().batch());
+            }
+        } finally {
+            if (owner) {
+                journal.close();
             }
         }
     }

@@ -23,6 +23,7 @@ public final class Registry {
             new ReplicaRows(),
             new SinkRows(),
             new ProjectionRows(),
+            new FollowerRows(),
             new PeerRows(),
             new ScaleRows());
 

@@ -103,6 +103,14 @@ class WorkloadTest {
     }
 
     @Test
+    void shouldMeasureAppendsThatEverythingFollows() throws Exception {
+        RowResult result = shouldMeasureWithoutLatencies(new FollowersCost(row("tested"), 200));
+
+        assertThat(result.latency().count()).isEqualTo(40);
+        assertThat(result.beside()).hasSize(Following.Kind.values().length);
+    }
+
+    @Test
     void shouldMeasureAppendsThatManyFollow() throws Exception {
         shouldMeasureWithoutLatencies(new FanOut(row("tested"), 20));
     }
