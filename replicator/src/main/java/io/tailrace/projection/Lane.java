@@ -175,7 +175,11 @@ final class Lane implements Runnable {
             List<RecordedEvent> events = new ArrayList<>();
             boolean more = false;
             for (Source source : sources) {
-                more |= source.fill(events, place.config().batchEvents(), bound.applyAsLong(source.shard()));
+                more |= source.fill(
+                        events,
+                        place.config().batchEvents(),
+                        place.config().batchBytes(),
+                        bound.applyAsLong(source.shard()));
             }
             Positions next = position();
             if (!events.isEmpty()) {

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param lanes threads for each shard that take in streams side by side, in generations that are made from now on; 1 to 64.
  *     Each of them reads the whole shard
  * @param batchEvents most events of one transaction; 1 to 100,000
+ * @param batchBytes a transaction that holds events of so many bytes, as they are stored, takes no more of them; 1 KiB to 64 MiB
  * @param eventsPerSecond the most events a second that a rebuild takes in; 0 = as fast as it goes
  * @param connections the most to the database that write at one time, and as many that read; 1 to 1,000
  * @param statementTimeout after which a statement is given up and tried again; 1 s to 1 day
@@ -22,11 +23,13 @@ public record ProjectionsConfig(
         String password,
         int lanes,
         int batchEvents,
+        long batchBytes,
         long eventsPerSecond,
         int connections,
         Duration statementTimeout) {
     public static final int LANES_DEFAULT = 1;
     public static final int BATCH_EVENTS_DEFAULT = 4_096;
+    public static final long BATCH_BYTES_DEFAULT = 8L << 20;
     public static final int CONNECTIONS_DEFAULT = 8;
     public static final Duration STATEMENT_TIMEOUT_DEFAULT = Duration.ofSeconds(60);
 
@@ -37,6 +40,7 @@ public record ProjectionsConfig(
         }
         within("lanes", lanes, 1, 64);
         within("batch-events", batchEvents, 1, 100_000);
+        within("batch-bytes", batchBytes, 1 << 10, 64 << 20);
         within("events-per-second", eventsPerSecond, 0, Long.MAX_VALUE);
         within("connections", connections, 1, 1_000);
         within("statement-timeout seconds", statementTimeout.toSeconds(), 1, 86_400);
@@ -52,7 +56,15 @@ public record ProjectionsConfig(
     /** The defaults over the database at {@code url}. */
     public static ProjectionsConfig of(String url) {
         return new ProjectionsConfig(
-                url, "", "", LANES_DEFAULT, BATCH_EVENTS_DEFAULT, 0, CONNECTIONS_DEFAULT, STATEMENT_TIMEOUT_DEFAULT);
+                url,
+                "",
+                "",
+                LANES_DEFAULT,
+                BATCH_EVENTS_DEFAULT,
+                BATCH_BYTES_DEFAULT,
+                0,
+                CONNECTIONS_DEFAULT,
+                STATEMENT_TIMEOUT_DEFAULT);
     }
 
     /** The defaults over an embedded H2 in {@code directory}, which is made when it is opened. */
@@ -62,33 +74,45 @@ public record ProjectionsConfig(
 
     public ProjectionsConfig withUser(String wanted, String secret) {
         return new ProjectionsConfig(
-                url, wanted, secret, lanes, batchEvents, eventsPerSecond, connections, statementTimeout);
+                url, wanted, secret, lanes, batchEvents, batchBytes, eventsPerSecond, connections, statementTimeout);
     }
 
     public ProjectionsConfig withLanes(int wanted) {
         return new ProjectionsConfig(
-                url, user, password, wanted, batchEvents, eventsPerSecond, connections, statementTimeout);
+                url, user, password, wanted, batchEvents, batchBytes, eventsPerSecond, connections, statementTimeout);
     }
 
     public ProjectionsConfig withBatchEvents(int wanted) {
         return new ProjectionsConfig(
-                url, user, password, lanes, wanted, eventsPerSecond, connections, statementTimeout);
+                url, user, password, lanes, wanted, batchBytes, eventsPerSecond, connections, statementTimeout);
     }
 
     public ProjectionsConfig withEventsPerSecond(long wanted) {
-        return new ProjectionsConfig(url, user, password, lanes, batchEvents, wanted, connections, statementTimeout);
+        return new ProjectionsConfig(
+                url, user, password, lanes, batchEvents, batchBytes, wanted, connections, statementTimeout);
     }
 
     public ProjectionsConfig withConnections(int wanted) {
         return new ProjectionsConfig(
-                url, user, password, lanes, batchEvents, eventsPerSecond, wanted, statementTimeout);
+                url, user, password, lanes, batchEvents, batchBytes, eventsPerSecond, wanted, statementTimeout);
+    }
+
+    public ProjectionsConfig withBatchBytes(long wanted) {
+        return new ProjectionsConfig(
+                url, user, password, lanes, batchEvents, wanted, eventsPerSecond, connections, statementTimeout);
+    }
+
+    public ProjectionsConfig withStatementTimeout(Duration wanted) {
+        return new ProjectionsConfig(
+                url, user, password, lanes, batchEvents, batchBytes, eventsPerSecond, connections, wanted);
     }
 
     /** All but the password. */
     @Override
     public String toString() {
         return "ProjectionsConfig[url=" + url + ", user=" + user + ", lanes=" + lanes + ", batchEvents=" + batchEvents
-                + ", eventsPerSecond=" + eventsPerSecond + ", connections=" + connections + ", statementTimeout="
+                + ", batchBytes=" + batchBytes + ", eventsPerSecond=" + eventsPerSecond + ", connections=" + connections
+                + ", statementTimeout="
                 + statementTimeout + "]";
     }
 }

@@ -15,8 +15,6 @@ final class Source {
     /** Events of other lanes that are passed over before the caller is asked whether it still wants to go on. */
     private static final int SCAN_MAX = 20_000;
 
-    private static final long BATCH_BYTES_MAX = 8 << 20;
-
     private final Journal journal;
     private final EventFilter filter;
     private final int shard;
@@ -49,19 +47,17 @@ final class Source {
     }
 
     /**
-     * Adds events to {@code events} until there are {@code max}, none of them beyond {@code bound}.
+     * Adds events to {@code events} until there are {@code max} or they have {@code bytesMax}, none of them beyond {@code bound}.
      *
      * @return whether there may be more at once
      * @throws PoisonException if the next event cannot be brought into its newest shape, and none was added
      */
-    boolean fill(List<RecordedEvent> events, int max, long bound) {
+    boolean fill(List<RecordedEvent> events, int max, long bytesMax, long bound) {
         int before = events.size();
-        long bytes = 0;
+        long bytes = events.stream().mapToLong(RecordedEvent::storedBytes).sum();
         boolean amid = false;
         boolean more = true;
-        for (int scanned = 0;
-                amid || (events.size() < max && scanned < SCAN_MAX && bytes < BATCH_BYTES_MAX);
-                scanned++) {
+        for (int scanned = 0; amid || (events.size() < max && scanned < SCAN_MAX && bytes < bytesMax); scanned++) {
             RecordedEvent event = next(events.size() == before);
             if (event == null) {
                 more = events.size() > before || !cursor.atEnd();

@@ -49,7 +49,7 @@ final class NodeSettings {
                 .withReplicaOf(replicaOf(from))
                 .withGroups(groups(from))
                 .withAggregates(jars.aggregates())
-                .withProjections(jars.projections())
+                .withProjections(runsProjections(from) ? jars.projections() : List.of())
                 .withViews(views(from))
                 .withCommands(CommandsConfig.defaults()
                         .withHotStates(from.integer(COMMANDS_HOT_STATES))
@@ -58,8 +58,21 @@ final class NodeSettings {
                         .withSnapshotBytes(from.number(COMMANDS_SNAPSHOT_BYTES)));
     }
 
+    /** Those of the configuration, all of which are checked, if this node is to run them. */
     private static List<SinkDefinition> sinks(Configuration from) {
-        return from.sinks().stream().map(SinkSettings::definition).toList();
+        List<SinkDefinition> configured =
+                from.sinks().stream().map(SinkSettings::definition).toList();
+        return runs(from, "sinks") ? configured : List.of();
+    }
+
+    /** Whether this node is to run projections. */
+    static boolean runsProjections(Configuration from) {
+        return runs(from, "projections");
+    }
+
+    private static boolean runs(Configuration from, String what) {
+        String wanted = from.text(FOLLOWERS_RUN);
+        return wanted.equals("all") || wanted.equals(what);
     }
 
     private static GroupsConfig groups(Configuration from) {
@@ -94,8 +107,10 @@ final class NodeSettings {
         return config.withUser(user.equals("none") ? "" : user, password(from))
                 .withLanes(from.integer(PROJECTIONS_LANES))
                 .withBatchEvents(from.integer(PROJECTIONS_BATCH_EVENTS))
+                .withBatchBytes(from.number(PROJECTIONS_BATCH_BYTES))
                 .withEventsPerSecond(from.number(PROJECTIONS_EVENTS_PER_SECOND))
-                .withConnections(from.integer(PROJECTIONS_CONNECTIONS));
+                .withConnections(from.integer(PROJECTIONS_CONNECTIONS))
+                .withStatementTimeout(from.duration(PROJECTIONS_STATEMENT_TIMEOUT));
     }
 
     private static String password(Configuration from) {

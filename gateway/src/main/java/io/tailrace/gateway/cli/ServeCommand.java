@@ -2,6 +2,7 @@ package io.tailrace.gateway.cli;
 
 import io.tailrace.command.Aggregates;
 import io.tailrace.gateway.NodeConfig;
+import io.tailrace.gateway.config.Configuration;
 import io.tailrace.projection.Projection;
 import io.tailrace.samples.Samples;
 import java.util.ArrayList;
@@ -38,11 +39,12 @@ final class ServeCommand extends CliCommand {
     @Override
     public Integer call() throws InterruptedException {
         Logging.showInformation();
-        NodeConfig config = NodeSettings.node(options.configuration());
+        Configuration read = options.configuration();
+        NodeConfig config = NodeSettings.node(read);
         if (samples) {
             Samples loaded = new Samples();
             List<Projection> projections = new ArrayList<>(config.projections());
-            projections.addAll(loaded.projections());
+            projections.addAll(NodeSettings.runsProjections(read) ? loaded.projections() : List.of());
             config = config.withAggregates(config.aggregates().and(Aggregates.of(loaded.aggregates())))
                     .withProjections(projections);
         }

@@ -154,6 +154,13 @@ public enum Key {
             "Threads for each shard that take in streams side by side, in views that are built from now on."),
     PROJECTIONS_BATCH_EVENTS(
             "projections.batch-events", "4096", 1, 100_000, "Most events of one transaction of a projection."),
+    PROJECTIONS_BATCH_BYTES(
+            "projections.batch-bytes",
+            Kind.SIZE,
+            "8MiB",
+            1 << 10,
+            64 << 20,
+            "A transaction of a projection that holds events of so many bytes, as they are stored, takes no more of them."),
     PROJECTIONS_EVENTS_PER_SECOND(
             "projections.events-per-second",
             "0",
@@ -166,6 +173,19 @@ public enum Key {
             1,
             1_000,
             "Connections to the database of the views that write at one time, and as many that read."),
+    PROJECTIONS_STATEMENT_TIMEOUT(
+            "projections.statement-timeout",
+            Kind.DURATION,
+            "60s",
+            1_000_000_000L,
+            86_400_000_000_000L,
+            "How long a statement of a projection may take, in whole seconds, before it is given up and tried again."),
+    FOLLOWERS_RUN(
+            "followers.run",
+            Words.FOLLOWERS,
+            "all",
+            "What this node runs of what is configured: all, projections without sinks, sinks without projections, or none of"
+                    + " them. Primary and replica can so share one file. Consumer groups are on the node on which they are made."),
     FOLLOWERS_STALL_AFTER(
             "followers.stall-after",
             Kind.DURATION,

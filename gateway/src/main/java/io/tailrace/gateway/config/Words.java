@@ -9,6 +9,7 @@ enum Words {
     SCHEMAS("off, warn or enforce"),
     SINKS("kafka or webhook"),
     SHAPES("newest or stored"),
+    FOLLOWERS("all, projections, sinks or none"),
     ENDS("start or end"),
     COMPRESSIONS("none, gzip, snappy, lz4 or zstd");
 
