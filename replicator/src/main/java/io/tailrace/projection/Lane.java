@@ -212,13 +212,27 @@ final class Lane implements Runnable {
     private void idle() {
         idle = true;
         try {
-            LockSupport.parkNanos(this, IDLE_NANOS);
+            // What came since it was read woke nobody.
+            if (!hasNews()) {
+                LockSupport.parkNanos(this, IDLE_NANOS);
+            }
         } finally {
             idle = false;
         }
         if (!stopping) {
             LockSupport.parkNanos(this, LINGER_NANOS);
         }
+    }
+
+    private boolean hasNews() {
+        Positions end = place.journal().end();
+        for (Source source : sources) {
+            int shard = source.shard();
+            if (Math.min(end.sequence(shard), bound.applyAsLong(shard)) > source.reached()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Takes in {@code events}; if they fail together, one by one, up to the one that fails alone. */

@@ -7,6 +7,7 @@ import io.tailrace.perf.load.Latencies;
 import io.tailrace.perf.load.Percentiles;
 import io.tailrace.perf.load.Schedule;
 import io.tailrace.perf.measure.Bench;
+import io.tailrace.perf.measure.Meter;
 import io.tailrace.perf.measure.Turns;
 import io.tailrace.perf.measure.WorkDirectory;
 import io.tailrace.perf.measure.Workload;
@@ -29,6 +30,9 @@ import java.util.Set;
  */
 record FollowersCost(Row row, int perSecond) implements Workload {
     private static final int IN_FLIGHT_MAX = 32_768;
+    /** While the code of a broker, a database and a replica is compiled, the compiler has a core to itself. */
+    private static final int WARM_UPS = 3;
+
     private static final double NANOS_PER_MICRO = 1e3;
 
     @Override
@@ -43,17 +47,21 @@ record FollowersCost(Row row, int perSecond) implements Workload {
                 ViewDatabase views = ViewDatabase.start(ViewDatabase.Kind.H2, kept)) {
             kafka.create(Following.TOPIC);
             Following.Ground ground = new Following.Ground(bench, node, kept, copy, views, kafka);
-            Backlog backlog = new Backlog();
+            Seen seen = new Seen();
+            for (int i = 0; i < WARM_UPS; i++) {
+                followed(ground, load, row.label(), Following.Kind.all(), new Seen());
+            }
             result = Turns.timed(
                     bench,
                     row,
                     () -> trial(bench, load, row.label() + ".floor"),
-                    () -> followed(ground, load, row.label(), Following.Kind.all(), backlog),
+                    () -> followed(ground, load, row.label(), Following.Kind.all(), seen),
                     Percentiles::p99);
             result = result.withNote("nothing follows: " + text(Objects.requireNonNull(result.floorLatency())))
                     .withNote("all follow: " + text(result.latency()))
-                    .withNote("when the last append was answered, the one furthest behind had up to " + backlog.most
+                    .withNote("when the last append was answered, the one furthest behind had up to " + seen.mostBehind
                             + " events to take in")
+                    .withNote("while all follow: " + seen.machine)
                     .withNote("load, node, broker, view, replica and both journals share one process and one disk");
             result = eachAlone(ground, load, result);
             try (Following all = Following.start(ground, Following.Kind.all())) {
@@ -74,24 +82,30 @@ record FollowersCost(Row row, int perSecond) implements Workload {
                     kind.text(),
                     Turns.beside(
                             ground.bench(),
-                            () -> followed(ground, load, row.label() + ".alone", EnumSet.of(kind), new Backlog())
+                            () -> followed(ground, load, row.label() + ".alone", EnumSet.of(kind), new Seen())
                                             .p99()
                                     / NANOS_PER_MICRO));
         }
         return more;
     }
 
-    /** The most events that one was behind at the end of a trial. */
-    private static final class Backlog {
-        private long most;
+    /** What trials have seen beside latencies. */
+    private static final class Seen {
+        /** The most events that one was behind at the end of a trial. */
+        private long mostBehind;
+
+        /** What the last trial allocated and collected. */
+        private String machine = "";
     }
 
     private Percentiles followed(
-            Following.Ground ground, JournalLoad load, String name, Set<Following.Kind> kinds, Backlog backlog)
+            Following.Ground ground, JournalLoad load, String name, Set<Following.Kind> kinds, Seen seen)
             throws Exception {
         try (Following following = Following.start(ground, kinds)) {
+            Meter meter = Meter.start();
             Percentiles percentiles = trial(ground.bench(), load, name);
-            backlog.most = Math.max(backlog.most, following.behind());
+            seen.machine = meter.stop(percentiles.count());
+            seen.mostBehind = Math.max(seen.mostBehind, following.behind());
             following.awaitLevel();
             return percentiles;
         }
