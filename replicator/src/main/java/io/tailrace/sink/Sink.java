@@ -2,7 +2,7 @@ package io.tailrace.sink;
 
 import io.tailrace.journal.RecordedEvent;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * Somewhere events are sent to. Implement {@link #send}; the rest is there for destinations that can do more.
@@ -25,14 +25,14 @@ public interface Sink extends AutoCloseable {
     void send(int shard, List<RecordedEvent> events) throws Exception;
 
     /**
-     * The sequence of the last event of {@code shard} that is there, where the destination can tell; 0 = it never held one. Asked
-     * before the first event is sent and after every failure: what is sent next begins behind it.
+     * What is there of {@code shard}, where the destination can tell. Asked before the first event is sent and after every failure:
+     * what is sent next begins behind it, unless the journal has another event in the place of the last that is there.
      *
      * @throws SinkRefusal if nothing can be sent until somebody changes something
      * @throws Exception if it cannot be reached now; it is asked again
      */
-    default OptionalLong held(int shard) throws Exception {
-        return OptionalLong.empty();
+    default Optional<Held> held(int shard) throws Exception {
+        return Optional.empty();
     }
 
     /** Ends what is open. Any thread; done twice it does nothing. */

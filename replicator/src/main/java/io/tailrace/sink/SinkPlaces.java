@@ -1,6 +1,7 @@
 package io.tailrace.sink;
 
 import io.tailrace.journal.Positions;
+import io.tailrace.journal.log.FailureText;
 import io.tailrace.replicator.CheckedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -168,7 +169,11 @@ final class SinkPlaces {
         for (Place place : places) {
             bytes.putLong(place.sequence).putLong(place.delivered).put((byte) (place.pinned ? 1 : 0));
         }
-        file.replace(bytes.array());
+        try {
+            file.replace(bytes.array());
+        } catch (IOException e) {
+            throw new IOException("the places of the sink cannot be written: " + FailureText.of(e), e);
+        }
         dirty = false;
         writtenNanos = System.nanoTime();
     }

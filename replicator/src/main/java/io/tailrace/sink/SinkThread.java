@@ -1,5 +1,6 @@
 package io.tailrace.sink;
 
+import io.tailrace.journal.EventFilter;
 import io.tailrace.journal.Journal;
 import io.tailrace.journal.RecordedEvent;
 import io.tailrace.replicator.Standing.State;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class SinkThread implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SinkThread.class);
     private static final long IDLE_NANOS = 100_000_000L;
+    /** Gathers what is committed one by one into batches of some size: a request costs the same for one event as for many. */
+    private static final long LINGER_NANOS = 2_000_000L;
 
     private final Journal journal;
     private final SinkOptions options;
@@ -43,6 +45,7 @@ final class SinkThread implements Runnable {
     private long first;
     private boolean resting;
     private volatile SinkShard standing;
+    private volatile boolean idle;
     private volatile boolean closed;
 
     SinkThread(Journal journal, SinkOptions options, Sink sink, SinkObserver observer, SinkPlaces places, int shard) {
@@ -82,7 +85,8 @@ final class SinkThread implements Runnable {
     }
 
     private void committed(int committedShard, long sequence) {
-        if (committedShard == shard) {
+        // Nothing for who commits to do while the thread is at work.
+        if (committedShard == shard && idle) {
             LockSupport.unpark(thread);
         }
     }
@@ -115,9 +119,11 @@ final class SinkThread implements Runnable {
             throw new SinkRefusal(unknown, null);
         }
         SinkPlaces.Place place = places.place(shard);
-        OptionalLong held = sink.held(shard);
-        boolean told = held.isPresent() && !place.pinned();
-        long from = told ? from(place, held.getAsLong()) : place.sequence();
+        Held held = sink.held(shard).orElse(null);
+        if (place.pinned()) {
+            held = null;
+        }
+        long from = held == null ? place.sequence() : from(place, held.sequence());
         long end = journal.end().sequence(shard);
         if (from > end) {
             throw new SinkRefusal(
@@ -125,10 +131,30 @@ final class SinkThread implements Runnable {
                             + ": the store is an older copy, or another one; reset the sink to a place that is there",
                     null);
         }
-        if (told && from != place.sequence()) {
-            places.delivered(shard, from, held.getAsLong());
+        if (held != null) {
+            requireOwn(held);
+        }
+        if (held != null && from != place.sequence()) {
+            places.delivered(shard, from, held.sequence());
         }
         return new SinkReader(journal, options, shard, from);
+    }
+
+    /** Going on behind an event that only looks like one of the journal's would leave out all before it that differ. */
+    private void requireOwn(Held held) throws SinkRefusal {
+        RecordedEvent stored = held.last() == 0 || held.time() == null
+                ? null
+                : journal.readShard(shard, held.last(), EventFilter.all(), Journal.Shape.STORED)
+                        .next();
+        if (stored != null && !held.isOf(stored)) {
+            throw new SinkRefusal(
+                    "the destination holds another event of sequence " + held.last() + " of shard " + shard
+                            + " than the journal: there of epoch " + held.epoch() + " and " + held.time()
+                            + ", here of epoch " + stored.epoch() + " and " + stored.time()
+                            + ". Events were given up after they were sent, by a promotion or with an older copy of the store;"
+                            + " reset the sink to the last place that both have in common",
+                    null);
+        }
     }
 
     private long from(SinkPlaces.Place place, long held) throws SinkRefusal {
@@ -158,7 +184,7 @@ final class SinkThread implements Runnable {
             places.passed(shard, from.sequence());
             running(0, 0);
             if (from.isAtEnd()) {
-                LockSupport.parkNanos(this, IDLE_NANOS);
+                idle(from);
             }
             return;
         }
@@ -171,6 +197,22 @@ final class SinkThread implements Runnable {
         running(events.size(), from.bytes());
         places.delivered(shard, from.sequence(), events.get(events.size() - 1).sequence());
         observer.sent(shard, events.size(), from.bytes(), nanos);
+    }
+
+    /** Waits for something to be committed, and a moment longer. */
+    private void idle(SinkReader from) {
+        idle = true;
+        try {
+            // What came since it was read woke nobody.
+            if (journal.end().sequence(shard) <= from.sequence()) {
+                LockSupport.parkNanos(this, IDLE_NANOS);
+            }
+        } finally {
+            idle = false;
+        }
+        if (!closed) {
+            LockSupport.parkNanos(this, LINGER_NANOS);
+        }
     }
 
     private void running(int events, long bytes) {

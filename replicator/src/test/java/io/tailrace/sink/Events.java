@@ -7,10 +7,13 @@ import io.tailrace.journal.ExpectedVersion;
 import io.tailrace.journal.Journal;
 import io.tailrace.journal.JournalConfig;
 import io.tailrace.journal.StreamId;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** A store with something in it. */
 public final class Events {
@@ -20,6 +23,15 @@ public final class Events {
     public static Journal open(Path directory, int shards) {
         return Journal.open(
                 JournalConfig.in(directory.resolve("data")).withShards(shards).withCycleBytes(4 << 20));
+    }
+
+    /** Copies a store that is closed, as a backup is. */
+    public static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
+        }
     }
 
     /** Appends {@code count} events of a number each, {@code from} and following, to 100 streams. */

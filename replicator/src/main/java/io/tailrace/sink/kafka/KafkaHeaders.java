@@ -2,7 +2,10 @@ package io.tailrace.sink.kafka;
 
 import io.tailrace.journal.RecordedEvent;
 import io.tailrace.journal.StreamId;
+import io.tailrace.sink.Held;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -81,25 +84,37 @@ final class KafkaHeaders {
         headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Up to which sequence of {@code shard} {@code record} says that all is there; -1 if it is no record of a sink. */
-    static long held(ConsumerRecord<byte[], byte[]> record, int shard) {
+    /** What {@code record}, as the last of its partition, says is there of {@code shard}; null if it is no record of a sink. */
+    static @Nullable Held held(ConsumerRecord<byte[], byte[]> record, int shard) {
         long sequence = number(record, SEQUENCE, -1);
         if (sequence < 1 || number(record, SHARD, -1) != shard) {
-            return -1;
+            return null;
         }
-        return number(record, PART, 1) < number(record, PARTS, 1) ? sequence - 1 : sequence;
+        boolean whole = number(record, PART, 1) >= number(record, PARTS, 1);
+        return new Held(whole ? sequence : sequence - 1, sequence, number(record, EPOCH, 0), time(record));
+    }
+
+    private static @Nullable Instant time(ConsumerRecord<byte[], byte[]> record) {
+        String text = text(record, TIME);
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            return null;
+        }
     }
 
     private static long number(ConsumerRecord<byte[], byte[]> record, String name, long absent) {
-        Header header = record.headers().lastHeader(name);
-        byte @Nullable [] value = header == null ? null : header.value();
-        if (value == null) {
-            return absent;
-        }
+        String text = text(record, name);
         try {
-            return Long.parseLong(new String(value, StandardCharsets.UTF_8));
+            return text == null ? absent : Long.parseLong(text);
         } catch (NumberFormatException e) {
             return -1;
         }
+    }
+
+    private static @Nullable String text(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        byte @Nullable [] value = header == null ? null : header.value();
+        return value == null ? null : new String(value, StandardCharsets.UTF_8);
     }
 }

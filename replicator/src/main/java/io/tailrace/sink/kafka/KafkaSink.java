@@ -1,9 +1,10 @@
 package io.tailrace.sink.kafka;
 
 import io.tailrace.journal.RecordedEvent;
+import io.tailrace.sink.Held;
 import io.tailrace.sink.Sink;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -32,10 +33,10 @@ public final class KafkaSink implements Sink {
     }
 
     @Override
-    public OptionalLong held(int shard) throws Exception {
+    public Optional<Held> held(int shard) throws Exception {
         drop(shard);
         int limit = topic.require();
-        OptionalLong held = topic.held(shard);
+        Optional<Held> held = topic.held(shard);
         producers.set(shard, new KafkaShard(options, topic.settings(), limit));
         if (closed) {
             drop(shard);

@@ -1,11 +1,12 @@
 package io.tailrace.sink.kafka;
 
+import io.tailrace.sink.Held;
 import io.tailrace.sink.SinkRefusal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -125,12 +126,11 @@ final class KafkaTopic {
     }
 
     /**
-     * The sequence of the last record of the partition of {@code shard}; 0 if there never was one, empty if there is none any
-     * more.
+     * What the last record of the partition of {@code shard} says; nothing if there never was one, empty if there is none any more.
      *
      * @throws SinkRefusal if the last record is not of a sink
      */
-    OptionalLong held(int shard) throws SinkRefusal {
+    Optional<Held> held(int shard) throws SinkRefusal {
         TopicPartition partition = new TopicPartition(options.topic(), shard);
         Duration timeout = options.timeout();
         Map<String, Object> settings = settings();
@@ -144,20 +144,20 @@ final class KafkaTopic {
             long begin = offset(consumer.beginningOffsets(List.of(partition), timeout), partition);
             long end = offset(consumer.endOffsets(List.of(partition), timeout), partition);
             if (end == 0) {
-                return OptionalLong.of(0);
+                return Optional.of(Held.NOTHING);
             }
             long from = end - 1;
             for (long window = WINDOW; from >= begin; window *= WINDOW) {
                 ConsumerRecord<byte[], byte[]> last = last(consumer, partition, from, end);
                 if (last != null) {
-                    return OptionalLong.of(held(last, shard));
+                    return Optional.of(held(last, shard));
                 }
                 if (from == begin) {
                     break;
                 }
                 from = Math.max(begin, end - window);
             }
-            return OptionalLong.empty();
+            return Optional.empty();
         }
     }
 
@@ -187,9 +187,9 @@ final class KafkaTopic {
         return last;
     }
 
-    private long held(ConsumerRecord<byte[], byte[]> last, int shard) throws SinkRefusal {
-        long held = KafkaHeaders.held(last, shard);
-        if (held < 0) {
+    private Held held(ConsumerRecord<byte[], byte[]> last, int shard) throws SinkRefusal {
+        Held held = KafkaHeaders.held(last, shard);
+        if (held == null) {
             throw new SinkRefusal(
                     "the record at offset " + last.offset() + " of partition " + shard + " of topic " + options.topic()
                             + " was not written by a sink for shard " + shard

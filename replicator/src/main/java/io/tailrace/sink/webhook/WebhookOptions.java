@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param url {@code http} or {@code https}, without user and fragment
  * @param secret that requests are signed with, 16 to 1,024 bytes
  * @param allowed where it may connect to
- * @param timeout for one request, from the connection to the end of the answer; 100 ms to 10 min
+ * @param timeout for one request, from looking up the host to the end of the answer; 100 ms to 10 min
  */
 public record WebhookOptions(String sink, URI url, Secret secret, AllowedHosts allowed, Duration timeout) {
     public static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(30);

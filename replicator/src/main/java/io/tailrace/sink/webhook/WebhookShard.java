@@ -2,7 +2,6 @@ package io.tailrace.sink.webhook;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -16,49 +15,45 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebhookShard {
     private final WebhookOptions options;
-    private final Resolver resolver;
+    private final Lookup lookup;
     private final SSLSocketFactory tls;
     private final ScheduledExecutorService timer;
     private volatile @Nullable HttpConnection connection;
     private volatile boolean closed;
 
-    /** Finds the addresses of a host. */
-    @FunctionalInterface
-    interface Resolver {
-        InetAddress[] resolve(String host) throws UnknownHostException;
-    }
-
-    WebhookShard(WebhookOptions options, Resolver resolver, SSLSocketFactory tls, ScheduledExecutorService timer) {
+    WebhookShard(
+            WebhookOptions options, Lookup.Resolver resolver, SSLSocketFactory tls, ScheduledExecutorService timer) {
         this.options = options;
-        this.resolver = resolver;
+        this.lookup = new Lookup(resolver);
         this.tls = tls;
         this.timer = timer;
     }
 
     /** Posts once; a second time only if the receiver had closed a connection that was kept. */
     HttpAnswer post(String head, byte[] body) throws IOException {
+        long due = System.nanoTime() + options.timeout().toNanos();
         HttpConnection kept = connection;
         if (kept != null && kept.isReusable()) {
             try {
-                return post(kept, null, head, body);
+                return post(kept, null, due, head, body);
             } catch (IOException e) {
                 if (!kept.wasStale()) {
                     throw e;
                 }
             }
         }
-        InetAddress address = address();
+        InetAddress address = address(due);
         HttpConnection fresh = new HttpConnection(tls);
         connection = fresh;
         if (closed) {
             fresh.close();
         }
-        return post(fresh, address, head, body);
+        return post(fresh, address, due, head, body);
     }
 
-    private HttpAnswer post(HttpConnection over, @Nullable InetAddress address, String head, byte[] body)
+    private HttpAnswer post(HttpConnection over, @Nullable InetAddress address, long due, String head, byte[] body)
             throws IOException {
-        int millis = (int) options.timeout().toMillis();
+        int millis = (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(due - System.nanoTime()));
         AtomicBoolean late = new AtomicBoolean();
         Runnable giveUp = () -> {
             late.set(true);
@@ -75,7 +70,10 @@ final class WebhookShard {
             return answer;
         } catch (IOException e) {
             throw late.get()
-                    ? new IOException("no answer from " + options.shown() + " within " + millis + " ms", e)
+                    ? new IOException(
+                            "no answer from " + options.shown() + " within "
+                                    + options.timeout().toMillis() + " ms",
+                            e)
                     : new IOException(options.shown() + " failed: " + e.getMessage(), e);
         } finally {
             deadline.cancel(false);
@@ -85,14 +83,9 @@ final class WebhookShard {
         }
     }
 
-    private InetAddress address() throws IOException {
+    private InetAddress address(long due) throws IOException {
         String host = options.host();
-        InetAddress[] found;
-        try {
-            found = resolver.resolve(host);
-        } catch (UnknownHostException e) {
-            throw new IOException("there is no address of host " + host, e);
-        }
+        InetAddress[] found = lookup.resolve(host, due);
         for (InetAddress address : found) {
             if (options.allowed().allows(host, address)) {
                 return address;
@@ -105,6 +98,7 @@ final class WebhookShard {
 
     void close() {
         closed = true;
+        lookup.close();
         HttpConnection open = connection;
         if (open != null) {
             open.close();

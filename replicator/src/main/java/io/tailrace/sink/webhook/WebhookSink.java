@@ -35,8 +35,7 @@ public final class WebhookSink implements Sink {
     private final ScheduledExecutorService timer;
     private final List<WebhookShard> shards = new ArrayList<>();
 
-    WebhookSink(
-            WebhookOptions options, BatchBody body, int shards, WebhookShard.Resolver resolver, SSLSocketFactory tls) {
+    WebhookSink(WebhookOptions options, BatchBody body, int shards, Lookup.Resolver resolver, SSLSocketFactory tls) {
         this.options = options;
         this.body = body;
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {

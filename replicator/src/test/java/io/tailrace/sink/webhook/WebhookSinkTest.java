@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -280,6 +281,56 @@ class WebhookSinkTest {
             assertThat(asked).hasValue(2);
             assertThat(receiver.requests()).hasSize(10);
             assertThat(receiver.requests().get(0).host()).isEqualTo("rebinding.example.com:" + receiver.port());
+        }
+    }
+
+    @Test
+    void shouldGiveUpOnANameServerThatDoesNotAnswerAndAskItOnceAtATime() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch answers = new CountDownLatch(1);
+        try (Receiver receiver = Receiver.start();
+                Journal journal = Events.open(temporary, 1)) {
+            Events.append(journal, 0, 10);
+            WebhookOptions options = new WebhookOptions(
+                    "hook",
+                    URI.create("http://slow.example.com:" + receiver.port() + "/"),
+                    SECRET,
+                    AllowedHosts.of(List.of("127.0.0.1")),
+                    WebhookOptions.TIMEOUT_MIN);
+            Lookup.Resolver silent = host -> {
+                asked.incrementAndGet();
+                hold(answers);
+                return new InetAddress[] {InetAddress.getLoopbackAddress()};
+            };
+            WebhookSink sink = new WebhookSink(options, LINES, 1, silent, TLS);
+            try (SinkFollower follower = start(journal, sink)) {
+                await().until(() -> follower.shards().get(0).failures() >= 3);
+                assertThat(follower.standing().cause()).contains("slow.example.com was not resolved in time");
+                assertThat(asked).hasValue(1);
+                answers.countDown();
+                awaitEnd(journal, follower);
+            }
+            // Closed while it waits, it ends at once.
+            CountDownLatch never = new CountDownLatch(1);
+            Lookup lookup = new Lookup(host -> {
+                hold(never);
+                return new InetAddress[0];
+            });
+            Thread closing = new Thread(lookup::close);
+            closing.start();
+            assertThatThrownBy(() -> lookup.resolve(
+                            "h", System.nanoTime() + Duration.ofMinutes(1).toNanos()))
+                    .hasMessageContaining("no address of host h");
+            closing.join();
+            never.countDown();
+        }
+    }
+
+    private static void hold(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
