@@ -262,4 +262,57 @@ class ReplicaTest {
                         .damage())
                 .isNull();
     }
+
+    @Test
+    void shouldRefuseTheOldPrimaryWhereverItMeetsItAgain() throws Exception {
+        try (TestNode old = primary("primary");
+                TestNode promoted = replica("replica", url(old));
+                Wire wire = Wire.to(old.node.port());
+                TestNode third = replica("third", wire.url())) {
+            fill(old, 20);
+            awaitLevel(promoted, old);
+            // The old primary was only cut off, and knows nothing of this.
+            assertThat(promoted.post("/v1/replica/promote?force=true", "").statusCode())
+                    .isEqualTo(200);
+            fill(promoted, 20);
+            wire.target(promoted.node.port());
+            awaitLevel(third, promoted);
+            String before = third.get("/v1/events?limit=1000").body();
+            fill(old, 5);
+            wire.target(old.node.port());
+            awaitCause(third, "this node was replaced");
+            assertThat(third.get("/v1/events?limit=1000").body()).isEqualTo(before);
+            wire.target(promoted.node.port());
+            fill(promoted, 5);
+            awaitLevel(third, promoted);
+        }
+    }
+
+    @Test
+    void shouldNotLetAnOldPrimaryThatWroteOnFollowNorTakeItsTailAway() throws Exception {
+        String own;
+        try (TestNode old = primary("primary");
+                TestNode promoted = replica("replica", url(old))) {
+            fill(old, 20);
+            awaitLevel(promoted, old);
+            old.node.close();
+            assertThat(promoted.post("/v1/replica/promote?force=true", "").statusCode())
+                    .isEqualTo(200);
+            fill(promoted, 20);
+            try (TestNode unaware = primary("primary")) {
+                // Nothing but its operator keeps it from this.
+                fill(unaware, 10);
+                own = unaware.get("/v1/events?limit=1000").body();
+            }
+            try (TestNode refused = replica("primary", url(promoted))) {
+                awaitCause(refused, "the histories part behind sequence");
+                assertThat(refused.get("/v1/events?limit=1000").body()).isEqualTo(own);
+                assertThat(TestNode.code(refused.post(EVENTS, "{\"type\":\"A\"}")))
+                        .isEqualTo("read-only-replica");
+            }
+            try (TestNode unaware = primary("primary")) {
+                assertThat(unaware.get("/v1/events?limit=1000").body()).isEqualTo(own);
+            }
+        }
+    }
 }
