@@ -186,6 +186,15 @@ class GroupsTest {
                     .isEqualTo(200);
             assertThat(node.post(GROUP + "/fetch", "{\"max\":1001}").statusCode())
                     .isEqualTo(400);
+            node.post("/v1/streams/a-1/events", "{\"type\":\"A\"}");
+            assertThat(node.post(GROUP + "/fetch", "{\"waitMillis\":30000}").statusCode())
+                    .isEqualTo(200);
+            String many = "\"x\",".repeat(9_999) + "\"x\"";
+            assertThat(node.post(GROUP + "/ack", "{\"ids\":[" + many + "]}").statusCode())
+                    .isEqualTo(200);
+            assertThat(node.post(GROUP + "/ack", "{\"ids\":[" + many + ",\"x\"]}")
+                            .statusCode())
+                    .isEqualTo(400);
             assertThat(node.post(GROUP + "/reset", "{\"to\":\"yesterday\"}").body())
                     .contains("RFC 3339");
         }

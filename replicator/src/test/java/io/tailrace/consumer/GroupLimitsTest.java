@@ -188,10 +188,27 @@ final class GroupLimitsTest {
         refused(() -> group.withAttempts(1_001), "attempts");
         refused(() -> group.withBackoff(Duration.ofSeconds(2), Duration.ofSeconds(1)), "backoff-max");
         refused(() -> group.withBackoff(Duration.ofHours(1).plusMillis(1), Duration.ofHours(2)), "backoff-min");
+        group.withBackoff(Duration.ZERO, Duration.ZERO).withBackoff(Duration.ofHours(1), Duration.ofHours(24));
+        refused(() -> group.withBackoff(Duration.ofMillis(-1), Duration.ofSeconds(1)), "backoff-min");
+        refused(() -> group.withBackoff(Duration.ZERO, Duration.ofHours(24).plusMillis(1)), "backoff-max");
+        group.withInFlight(1).withInFlight(100_000);
         refused(() -> group.withInFlight(0), "in-flight");
         refused(() -> group.withInFlight(100_001), "in-flight");
         GroupsConfig all = GroupsConfig.defaults();
         all.withGroups(10_000).withMembers(10_000).withParked(100_000).withWindow(1_000_000);
+        all.withInFlight(100_000).withWindowBytes(1 << 10).withWindowBytes(1 << 30);
+        all.withCheckpointInterval(Duration.ofMillis(1)).withCheckpointInterval(Duration.ofMinutes(1));
+        for (Runnable none : List.<Runnable>of(
+                () -> all.withGroups(0),
+                () -> all.withMembers(0),
+                () -> all.withInFlight(0),
+                () -> all.withParked(0),
+                () -> all.withWindow(0),
+                () -> all.withCheckpointInterval(Duration.ofNanos(999_999)))) {
+            refused(none, "=0,");
+        }
+        refused(() -> all.withInFlight(100_001), "in-flight");
+        refused(() -> all.withWindowBytes((1 << 30) + 1), "window-bytes");
         refused(() -> all.withGroups(10_001), "groups");
         refused(() -> all.withMembers(10_001), "members");
         refused(() -> all.withParked(100_001), "parked");
@@ -202,6 +219,10 @@ final class GroupLimitsTest {
         refused(() -> Fetch.of("m".repeat(129), 1), "member");
         refused(() -> Fetch.of(" ", 1), "member");
         refused(() -> Fetch.of("m", Fetch.EVENTS_MAX + 1), "max");
+        refused(() -> Fetch.of("m", 0), "max");
+        Fetch.of("m", 1).withLease(GroupConfig.LEASE_MIN).withLease(GroupConfig.LEASE_MAX);
+        refused(() -> Fetch.of("m", 1).withLease(GroupConfig.LEASE_MIN.minusMillis(1)), "lease");
+        refused(() -> Fetch.of("m", 1).withLease(GroupConfig.LEASE_MAX.plusMillis(1)), "lease");
         refused(() -> Fetch.of("m", 1).withPatience(Fetch.PATIENCE_MAX.plusMillis(1)), "patience");
         assertThat(Nack.park("x".repeat(Nack.REASON_CHARACTERS + 1)).reason()).hasSize(Nack.REASON_CHARACTERS);
     }
