@@ -1,5 +1,6 @@
 package io.tailrace.consumer;
 
+import io.tailrace.replicator.Bounds;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,9 @@ public record Fetch(
             throw new IllegalArgumentException(
                     "a member needs a name of 1 to " + MEMBER_CHARACTERS + " characters, found " + member.length());
         }
-        GroupConfig.within("max", max, 1, EVENTS_MAX);
-        GroupConfig.within("bytes", bytes, 1, Long.MAX_VALUE);
-        GroupConfig.within("patience milliseconds", patience.toMillis(), 0, PATIENCE_MAX.toMillis());
+        Bounds.require("max", max, 1, EVENTS_MAX);
+        Bounds.require("bytes", bytes, 1, Long.MAX_VALUE);
+        Bounds.require("patience milliseconds", patience.toMillis(), 0, PATIENCE_MAX.toMillis());
         if (lease != null) {
             requireLease(lease);
         }
@@ -46,7 +47,7 @@ public record Fetch(
     }
 
     static void requireLease(Duration lease) {
-        GroupConfig.within(
+        Bounds.require(
                 "lease milliseconds",
                 lease.toMillis(),
                 GroupConfig.LEASE_MIN.toMillis(),

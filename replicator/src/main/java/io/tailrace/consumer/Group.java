@@ -1,8 +1,6 @@
 package io.tailrace.consumer;
 
 import io.tailrace.consumer.GroupException.Reason;
-import io.tailrace.consumer.Waiters.Waiter;
-import io.tailrace.journal.Journal;
 import io.tailrace.journal.Positions;
 import io.tailrace.journal.StreamId;
 import io.tailrace.replicator.Follower;
@@ -15,7 +13,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,61 +36,21 @@ public final class Group implements Follower {
 
     private final String name;
     private final Surroundings around;
-    private final Ledger.Counters counters = new Ledger.Counters();
-    private final Members members;
-    private final Waiters waiters;
-    private final Object lock = new Object();
-    private final GroupConfig config;
+    private final GroupState state;
+    private final Serving serving;
     private final boolean configured;
     private final GroupStore store;
     private final GroupStore.Source source = new Pen();
-    private Ledger ledger;
-    private boolean over;
     private boolean closing;
-    private boolean hurried;
-    private volatile boolean paused;
-    private volatile boolean deserted = true;
-    private volatile @Nullable String stopped;
-    private volatile @Nullable String fault;
 
-    /**
-     * @param damage why nothing may be given out before a reset; null if nothing is wrong
-     */
+    /** {@code damage} = why nothing may be given out before a reset; null if nothing is wrong. */
     Group(String name, Surroundings around, GroupFile file, @Nullable String damage) {
         this.name = name;
         this.around = around;
-        Checkpoint from = file.checkpoint();
-        config = from.config();
-        configured = from.isConfigured();
-        paused = from.isPaused();
+        configured = file.checkpoint().isConfigured();
         store = new GroupStore(name, file);
-        members = new Members(name, around.limits().members());
-        waiters = new Waiters(around.waiting());
-        stopped = damage == null ? ahead(around.journal(), from.floor()) : damage;
-        if (stopped != null) {
-            LOG.warn("group stopped group={} cause=\"{}\"", name, stopped);
-        }
-        ledger = ledger(stopped == null ? from : at(from.config(), Positions.start()));
-    }
-
-    /** The journal went back behind what the group had seen: what is there now is not what it acknowledged. */
-    private static @Nullable String ahead(Journal journal, Positions floor) {
-        Positions end = journal.end();
-        return end.covers(floor)
-                ? null
-                : "the group is ahead of the journal, which was put back: group=" + floor + " journal=" + end
-                        + "; reset the group to where it is to go on";
-    }
-
-    private static Checkpoint at(GroupConfig config, Positions positions) {
-        Checkpoint checkpoint = new Checkpoint();
-        checkpoint.apply(new Change.Configured(config));
-        checkpoint.apply(new Change.Reset(positions));
-        return checkpoint;
-    }
-
-    private Ledger ledger(Checkpoint from) {
-        return new Ledger(around.journal(), around.limits(), from, counters, around.random());
+        state = new GroupState(name, around, file.checkpoint(), damage);
+        serving = new Serving(name, around, state, this::giveBack);
     }
 
     /** Hands what changes over to the file. */
@@ -101,10 +58,10 @@ public final class Group implements Follower {
         @Override
         public List<Change> collect() {
             List<Change> changes = new ArrayList<>();
-            synchronized (lock) {
+            synchronized (state) {
                 // After a failure the ledger may have passed over something: what is on disk stays.
-                if (stopped == null) {
-                    ledger.collect(changes, closing);
+                if (state.stopped() == null) {
+                    state.ledger().collect(changes, closing);
                 }
             }
             return changes;
@@ -112,9 +69,9 @@ public final class Group implements Follower {
 
         @Override
         public void saved(List<Change> changes) {
-            synchronized (lock) {
-                ledger.saved(changes);
-                if (!changes.isEmpty() && !waiters.isEmpty()) {
+            synchronized (state) {
+                state.ledger().lanes().saved(changes);
+                if (!changes.isEmpty() && serving.hasWaiting()) {
                     around.alarm().now();
                 }
             }
@@ -132,47 +89,53 @@ public final class Group implements Follower {
     }
 
     public GroupConfig config() {
-        return config;
+        return state.config();
     }
 
     @Override
     public Standing standing() {
         Positions saved = store.saved();
         Lag lag = Lag.behind(around.journal(), saved, Instant.now());
-        String cause = stopped;
-        Standing.State state = Standing.State.STOPPED;
+        String cause = state.stopped();
+        boolean paused = state.isPaused();
+        Standing.State now = Standing.State.STOPPED;
         if (cause == null) {
-            cause = store.trouble() == null ? fault : store.trouble();
-            state = paused ? Standing.State.PAUSED : cause == null ? Standing.State.RUNNING : Standing.State.RETRYING;
+            cause = store.trouble() == null ? state.fault() : store.trouble();
+            now = paused ? Standing.State.PAUSED : cause == null ? Standing.State.RUNNING : Standing.State.RETRYING;
         }
-        if (cause == null && deserted && !paused && lag.events() > 0) {
+        if (cause == null && serving.isDeserted() && !paused && lag.events() > 0) {
             cause = "no member fetches";
         }
-        return new Standing(state, saved, lag, cause);
+        return new Standing(now, saved, lag, cause);
     }
 
     /** What it holds at this moment. */
     public GroupStatus.Load load() {
-        synchronized (lock) {
+        synchronized (state) {
+            Ledger ledger = state.ledger();
             return new GroupStatus.Load(
-                    ledger.inFlight(), ledger.window(), ledger.parked().size(), members.count());
+                    ledger.inFlight(),
+                    ledger.lanes().window(),
+                    ledger.parked().size(),
+                    serving.members().count());
         }
     }
 
     /** What was counted since it was opened. */
     public GroupStatus.Counts counts() {
-        synchronized (lock) {
-            return counters.counts();
+        synchronized (state) {
+            return state.counts();
         }
     }
 
     /** Everything about the group at this moment. Waits for a fetch that reads the journal. */
     public GroupStatus status() {
         Standing standing = standing();
-        synchronized (lock) {
+        synchronized (state) {
             long now = around.now();
+            Members members = serving.members();
             members.forgetIdle(now);
-            return new GroupStatus(standing, ledger.read(), load(), members.list(now), counters.counts());
+            return new GroupStatus(standing, state.ledger().lanes().read(), load(), members.list(now), state.counts());
         }
     }
 
@@ -187,149 +150,67 @@ public final class Group implements Follower {
      */
     public CompletableFuture<List<Delivery>> fetch(Fetch wanted) {
         CompletableFuture<List<Delivery>> answer = new CompletableFuture<>();
-        if (!attempt(wanted, answer, false)) {
+        if (!serving.attempt(wanted, answer, false)) {
             flush();
-            attempt(wanted, answer, true);
+            serving.attempt(wanted, answer, true);
         }
         return answer;
     }
 
-    /**
-     * Answers with what there is, or has {@code answer} wait; false = neither, as everything that there is has to be reserved on disk
-     * first.
-     *
-     * @param reserved whether that was done
-     */
-    private boolean attempt(Fetch wanted, CompletableFuture<List<Delivery>> answer, boolean reserved) {
-        List<Delivery> taken;
-        synchronized (lock) {
-            requireWorking();
-            long now = around.now();
-            Members.Member member = members.seen(wanted.member(), now);
-            deserted = false;
-            ledger.expire(now);
-            taken = take(wanted, member, now);
-            if (taken.isEmpty() && !reserved && ledger.isHeldUp()) {
-                return false;
-            }
-            if (taken.isEmpty() && !hurried && !wanted.patience().isZero()) {
-                if (waiters.size() >= around.limits().members()) {
-                    throw new GroupException(
-                            Reason.LIMIT,
-                            "limit exceeded: groups.members=" + around.limits().members() + " fetches that wait, group="
-                                    + name + "; let each member wait once");
-                }
-                waiters.add(new Waiter(wanted, member, now + wanted.patience().toNanos(), answer));
-                // What was committed since it was looked woke nobody.
-                around.alarm().now();
-                return true;
-            }
-        }
-        answer.complete(taken);
-        return true;
-    }
-
-    private List<Delivery> take(Fetch wanted, Members.Member member, long now) {
-        if (paused) {
-            return List.of();
-        }
-        return guarded(() -> {
-            List<Delivery> taken = ledger.take(wanted, member, now);
-            fault = ledger.fault();
-            if (ledger.wantsReservation()) {
-                around.alarm().save();
-            }
-            around.alarm().at(ledger.due(Long.MAX_VALUE));
-            return taken;
-        });
-    }
-
-    /** Runs a step that changes the ledger; if it fails, nobody knows what is in there, and nothing more is given out or saved. */
-    private <T> T guarded(Supplier<T> step) {
-        try {
-            return step.get();
-        } catch (RuntimeException | Error e) {
-            stopped = "the group has failed: " + e + "; reset it, or start the node anew";
-            LOG.error("group failed group={}", name, e);
-            throw e;
-        }
-    }
-
-    private void requireWorking() {
-        requireOpen();
-        if (stopped != null) {
-            throw new GroupException(Reason.STOPPED, "group=" + name + ": " + stopped);
-        }
-    }
-
-    private void requireOpen() {
-        if (over) {
-            throw new GroupException(Reason.CLOSED, "the group is closed or deleted: group=" + name);
-        }
-    }
-
     /** Settles events for good: what follows in their streams may be given out. Never waits for the disk. */
     public Settled ack(Collection<String> ids) {
-        return settle(ids, id -> ledger.ack(id));
+        return settle(ids, id -> state.ledger().ack(id));
     }
 
     /** Does as {@code nack} says with each. Never waits for the disk. */
     public Settled nack(Collection<String> ids, Nack nack) {
-        return settle(ids, id -> ledger.nack(id, nack, around.now()));
+        return settle(ids, id -> state.ledger().nack(id, nack, around.now()));
     }
 
     /** Holds them for {@code lease} from now on. Never waits for the disk. */
     public Settled extend(Collection<String> ids, Duration lease) {
         Fetch.requireLease(lease);
-        return settle(ids, id -> ledger.extend(id, lease, around.now()));
+        return settle(ids, id -> state.ledger().extend(id, lease, around.now()));
     }
 
     private Settled settle(Collection<String> ids, Predicate<String> settle) {
-        synchronized (lock) {
-            requireOpen();
-            return guarded(() -> {
+        synchronized (state) {
+            state.requireOpen();
+            return state.guarded(() -> {
                 // A lease that ran out has run out, whoever has looked since.
-                ledger.expire(around.now());
+                state.ledger().expire(around.now());
                 List<String> gone = new ArrayList<>();
                 for (String id : ids) {
                     if (!settle.test(id)) {
                         gone.add(id);
                     }
                 }
-                wakeWaiting();
+                serving.wake();
                 return new Settled(ids.size() - gone.size(), gone);
             });
         }
     }
 
-    private void wakeWaiting() {
-        around.alarm().at(ledger.due(Long.MAX_VALUE));
-        if (!waiters.isEmpty()) {
-            around.alarm().now();
-        }
-    }
-
     /** Takes back deliveries that could not be handed over to their member: they count as never given out. */
     public void giveBack(Collection<Delivery> unseen) {
-        settle(unseen.stream().map(Delivery::id).toList(), ledger::giveBack);
+        settle(unseen.stream().map(Delivery::id).toList(), id -> state.ledger().giveBack(id));
     }
 
     /** Ends the leases of a member that goes: what it held is given out again. Returns how many it held. */
     public int leave(String member) {
-        synchronized (lock) {
-            requireOpen();
-            int held = guarded(() -> ledger.leave(member, around.now()));
-            members.left(member);
-            deserted = members.isEmpty();
-            wakeWaiting();
+        synchronized (state) {
+            state.requireOpen();
+            int held = state.guarded(() -> state.ledger().leave(member, around.now()));
+            serving.left(member);
             return held;
         }
     }
 
     /** Up to {@code limit} parked streams by name, those behind {@code after}. */
     public List<Parked> parked(@Nullable StreamId after, int limit) {
-        synchronized (lock) {
-            var from = after == null ? ledger.parked() : ledger.parked().tailMap(after, false);
+        synchronized (state) {
+            var all = state.ledger().parked();
+            var from = after == null ? all : all.tailMap(after, false);
             return from.values().stream().limit(limit).map(SideLane::parked).toList();
         }
     }
@@ -345,12 +226,12 @@ public final class Group implements Follower {
         List<Parked> streams = new ArrayList<>();
         Runnable step = () -> {
             List<SideLane> sides =
-                    stream == null ? List.copyOf(ledger.parked().values()) : List.of(requireParked(stream));
+                    stream == null ? List.copyOf(state.ledger().parked().values()) : List.of(requireParked(stream));
             for (SideLane side : sides) {
                 if (!side.parked().replaying()) {
                     streams.add(side.parked());
                     if (!dry) {
-                        ledger.replay(side);
+                        state.ledger().replay(side);
                     }
                 }
             }
@@ -365,7 +246,7 @@ public final class Group implements Follower {
     }
 
     private SideLane requireParked(StreamId stream) {
-        SideLane side = ledger.parked().get(stream);
+        SideLane side = state.ledger().parked().get(stream);
         if (side == null) {
             throw new GroupException(Reason.NOT_FOUND, "nothing is parked: group=" + name + " stream=" + stream);
         }
@@ -390,7 +271,7 @@ public final class Group implements Follower {
                                 "the stream is not parked for that event: stream=" + stream + " version=" + version
                                         + " parked=" + parked.version() + (parked.replaying() ? ", under replay" : ""));
                     }
-                    ledger.skipParked(side);
+                    state.ledger().skipParked(side);
                 },
                 false);
         LOG.info("skipped group={} stream={} version={}", name, stream, version);
@@ -398,10 +279,10 @@ public final class Group implements Follower {
 
     /** Changes the ledger as an operator wants, and saves that. */
     private void operate(Runnable step, boolean dry) {
-        synchronized (lock) {
-            requireWorking();
+        synchronized (state) {
+            state.requireWorking();
             step.run();
-            wakeWaiting();
+            serving.wake();
         }
         if (!dry) {
             flush();
@@ -424,13 +305,13 @@ public final class Group implements Follower {
 
     private void pause(boolean wanted) {
         store.decide(source, () -> {
-            synchronized (lock) {
-                requireOpen();
-                if (paused == wanted) {
+            synchronized (state) {
+                state.requireOpen();
+                if (state.isPaused() == wanted) {
                     return null;
                 }
-                paused = wanted;
-                wakeWaiting();
+                state.setPaused(wanted);
+                serving.wake();
                 return new Change.Paused(wanted);
             }
         });
@@ -448,8 +329,8 @@ public final class Group implements Follower {
         Positions to = place.in(around.journal());
         Moved[] moved = new Moved[1];
         store.decide(source, () -> {
-            synchronized (lock) {
-                requireOpen();
+            synchronized (state) {
+                state.requireOpen();
                 moved[0] = moved(to);
                 if (!configured) {
                     throw new GroupException(
@@ -458,10 +339,8 @@ public final class Group implements Follower {
                 if (dry) {
                     return null;
                 }
-                ledger.releaseAll();
-                ledger = ledger(at(config, to));
-                stopped = null;
-                wakeWaiting();
+                state.restart(to);
+                serving.wake();
                 return new Change.Reset(to);
             }
         });
@@ -475,8 +354,9 @@ public final class Group implements Follower {
         for (int shard = 0; shard < around.journal().shards(); shard++) {
             events += end.sequence(shard) - to.sequence(shard);
         }
+        Ledger ledger = state.ledger();
         return new Moved(
-                stopped == null ? ledger.floor() : store.saved(),
+                state.stopped() == null ? ledger.lanes().floor() : store.saved(),
                 to,
                 events,
                 ledger.parked().size(),
@@ -490,8 +370,8 @@ public final class Group implements Follower {
 
     /** What the file holds, to be the beginning of another group. */
     List<Change> copy() {
-        synchronized (lock) {
-            requireWorking();
+        synchronized (state) {
+            state.requireWorking();
         }
         flush();
         return store.copy();
@@ -499,78 +379,21 @@ public final class Group implements Follower {
 
     /** Serves those who wait, as far as there is something, and returns when to look again at the latest. */
     long pump(long now) {
-        List<Runnable> answers = new ArrayList<>();
-        long due;
-        String cause = stopped;
-        if (cause != null) {
-            refuseWaiting(new GroupException(Reason.STOPPED, "group=" + name + ": " + cause));
-            return Long.MAX_VALUE;
-        }
-        synchronized (lock) {
-            if (over) {
-                return Long.MAX_VALUE;
-            }
-            guarded(() -> {
-                ledger.expire(now);
-                return true;
-            });
-            due = ledger.due(Long.MAX_VALUE);
-            boolean dry = false;
-            for (Waiter waiter : waiters.list()) {
-                if (waiter.answer().isDone()) {
-                    waiters.remove(waiter);
-                    continue;
-                }
-                List<Delivery> taken = dry ? List.of() : take(waiter.wanted(), waiter.member(), now);
-                dry = taken.isEmpty();
-                if (!dry || waiter.deadline() <= now) {
-                    waiters.remove(waiter);
-                    answers.add(() -> answer(waiter, taken));
-                } else {
-                    due = Math.min(due, waiter.deadline());
-                }
-            }
-            members.forgetIdle(now);
-            deserted = members.isEmpty();
-            due = ledger.hasMore() && !waiters.isEmpty() ? now : Math.min(due, ledger.due(Long.MAX_VALUE));
-        }
-        answers.forEach(Runnable::run);
-        return due;
-    }
-
-    private void answer(Waiter waiter, List<Delivery> taken) {
-        if (!waiter.answer().complete(taken) && !taken.isEmpty()) {
-            giveBack(taken);
-        }
+        return serving.pump(now);
     }
 
     /** Answers those who wait, and lets nobody wait from now on. */
     void stopWaiting() {
-        synchronized (lock) {
-            hurried = true;
-        }
-        takeWaiting().forEach(waiter -> answer(waiter, List.of()));
-    }
-
-    private void refuseWaiting(GroupException why) {
-        takeWaiting().forEach(waiter -> waiter.answer().completeExceptionally(why));
-    }
-
-    private List<Waiter> takeWaiting() {
-        synchronized (lock) {
-            List<Waiter> left = waiters.list();
-            left.forEach(waiters::remove);
-            return left;
-        }
+        serving.stopWaiting();
     }
 
     /** Ends it: those who wait are told, and what is known is saved. */
     void close(GroupException why) {
-        synchronized (lock) {
-            over = true;
+        synchronized (state) {
+            state.end();
             closing = true;
         }
-        refuseWaiting(why);
+        serving.refuseWaiting(why);
         flush();
         store.close();
     }

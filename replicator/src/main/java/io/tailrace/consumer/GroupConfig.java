@@ -1,6 +1,7 @@
 package io.tailrace.consumer;
 
 import io.tailrace.journal.EventFilter;
+import io.tailrace.replicator.Bounds;
 import java.time.Duration;
 
 /**
@@ -51,11 +52,11 @@ public record GroupConfig(
             IN_FLIGHT_DEFAULT);
 
     public GroupConfig {
-        within("lease milliseconds", lease.toMillis(), LEASE_MIN.toMillis(), LEASE_MAX.toMillis());
-        within("attempts", attempts, 1, 1_000);
-        within("backoff-min milliseconds", backoffMin.toMillis(), 0, 3_600_000);
-        within("backoff-max milliseconds", backoffMax.toMillis(), backoffMin.toMillis(), 86_400_000);
-        within("in-flight", inFlight, 1, 100_000);
+        Bounds.require("lease milliseconds", lease.toMillis(), LEASE_MIN.toMillis(), LEASE_MAX.toMillis());
+        Bounds.require("attempts", attempts, 1, 1_000);
+        Bounds.require("backoff-min milliseconds", backoffMin.toMillis(), 0, 3_600_000);
+        Bounds.require("backoff-max milliseconds", backoffMax.toMillis(), backoffMin.toMillis(), 86_400_000);
+        Bounds.require("in-flight", inFlight, 1, 100_000);
     }
 
     /** Every event, and the default of each parameter. */
@@ -85,12 +86,5 @@ public record GroupConfig(
 
     public GroupConfig withInFlight(int wanted) {
         return new GroupConfig(filter, lease, attempts, exhausted, backoffMin, backoffMax, wanted);
-    }
-
-    static void within(String name, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    "out of range: " + name + "=" + value + ", allowed " + min + " to " + max);
-        }
     }
 }

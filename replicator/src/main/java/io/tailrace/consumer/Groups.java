@@ -6,6 +6,7 @@ import io.tailrace.journal.JournalException;
 import io.tailrace.journal.Positions;
 import io.tailrace.journal.log.DurableFiles;
 import io.tailrace.journal.log.FailureText;
+import io.tailrace.replicator.Bounds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,7 +135,7 @@ public final class Groups implements AutoCloseable {
      */
     public synchronized Creation create(String name, GroupConfig config, Place from) {
         requireName(name);
-        GroupConfig.within("in-flight", config.inFlight(), 1, around.limits().inFlight());
+        Bounds.require("in-flight", config.inFlight(), 1, around.limits().inFlight());
         Group present = groups.get(name);
         if (present != null) {
             if (present.config().equals(config)) {

@@ -1,5 +1,6 @@
 package io.tailrace.consumer;
 
+import io.tailrace.replicator.Bounds;
 import java.time.Duration;
 
 /**
@@ -34,13 +35,13 @@ public record GroupsConfig(
             CHECKPOINT_INTERVAL_DEFAULT);
 
     public GroupsConfig {
-        GroupConfig.within("groups", groups, 1, 10_000);
-        GroupConfig.within("members", members, 1, 10_000);
-        GroupConfig.within("in-flight", inFlight, 1, 100_000);
-        GroupConfig.within("parked", parked, 1, 100_000);
-        GroupConfig.within("window", window, 1, 1_000_000);
-        GroupConfig.within("window-bytes", windowBytes, 1 << 10, 1 << 30);
-        GroupConfig.within("checkpoint-interval milliseconds", checkpointInterval.toMillis(), 1, 60_000);
+        Bounds.require("groups", groups, 1, 10_000);
+        Bounds.require("members", members, 1, 10_000);
+        Bounds.require("in-flight", inFlight, 1, 100_000);
+        Bounds.require("parked", parked, 1, 100_000);
+        Bounds.require("window", window, 1, 1_000_000);
+        Bounds.require("window-bytes", windowBytes, 1 << 10, 1 << 30);
+        Bounds.require("checkpoint-interval milliseconds", checkpointInterval.toMillis(), 1, 60_000);
     }
 
     public static GroupsConfig defaults() {

@@ -2,7 +2,6 @@ package io.tailrace.consumer;
 
 import io.tailrace.journal.Journal;
 import io.tailrace.journal.JournalException;
-import io.tailrace.journal.Positions;
 import io.tailrace.journal.RecordedEvent;
 import io.tailrace.journal.StreamId;
 import io.tailrace.journal.UpcastException;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,32 +32,16 @@ final class Ledger {
     private final GroupsConfig limits;
     private final Shapes shapes;
     private final RandomGenerator random;
-    private final Lane[] lanes;
+    private final Lanes lanes;
     /** Of each stream with events in a lane, the last of them. */
     private final Map<StreamId, Entry> tails = new HashMap<>();
 
     private final Leases leases;
     private final ParkedStreams parked;
     private final Counters counters;
-    private int turn;
     private boolean more;
     private boolean hungry;
     private boolean parkedFull;
-
-    /** What was counted, over all ledgers of a group. */
-    static final class Counters {
-        long delivered;
-        long redelivered;
-        long acked;
-        long retried;
-        long expired;
-        long parked;
-        long skipped;
-
-        GroupStatus.Counts counts() {
-            return new GroupStatus.Counts(delivered, redelivered, acked, retried, expired, parked, skipped);
-        }
-    }
 
     Ledger(Journal journal, GroupsConfig limits, Checkpoint from, Counters counters, RandomGenerator random) {
         this.config = from.config();
@@ -69,12 +51,9 @@ final class Ledger {
         shapes = new Shapes(journal, config.filter());
         leases = new Leases(random);
         parked = new ParkedStreams(journal);
-        lanes = new Lane[journal.shards()];
-        for (int shard = 0; shard < lanes.length; shard++) {
-            lanes[shard] = new Lane(journal, shard, shapes, limits, from);
-        }
+        lanes = new Lanes(journal, shapes, limits, from);
         for (Parked stream : from.parked()) {
-            parked.load(stream, lanes[stream.shard()].reservedBefore());
+            parked.load(stream, lanes.of(stream.shard()).reservedBefore());
         }
     }
 
@@ -87,8 +66,8 @@ final class Ledger {
         long room = wanted.bytes();
         int idle = 0;
         int budget = READ_MAX;
-        while (taken.size() < wanted.max() && leases.size() < config.inFlight() && idle < lanes.length) {
-            Lane lane = lanes[turn];
+        while (taken.size() < wanted.max() && leases.size() < config.inFlight() && idle < lanes.count()) {
+            Lane lane = lanes.current();
             Entry entry = lane.pollReady();
             if (entry != null) {
                 RecordedEvent event = event(entry, now);
@@ -102,7 +81,7 @@ final class Ledger {
                 room -= event.storedBytes();
                 give(entry, event, wanted, member, now, taken);
                 idle = 0;
-                turn = (turn + 1) % lanes.length;
+                lanes.turn();
             } else if (!lane.hasReady() && !lane.isFull() && read(lane)) {
                 if (--budget == 0) {
                     more = true;
@@ -110,7 +89,7 @@ final class Ledger {
                 }
             } else {
                 idle++;
-                turn = (turn + 1) % lanes.length;
+                lanes.turn();
             }
         }
         // What the lanes have passed over may be the turn of a stream under replay.
@@ -187,7 +166,7 @@ final class Ledger {
 
     /** Reads on in a stream under replay. */
     private void feed(SideLane side) {
-        Lane lane = lanes[side.parked().shard()];
+        Lane lane = lanes.of(side.parked().shard());
         switch (side.read(lane, shapes, config.attempts())) {
             case EVENT -> {
                 parked.changed(side);
@@ -388,46 +367,16 @@ final class Ledger {
         return leases.size();
     }
 
-    int window() {
-        int events = 0;
-        for (Lane lane : lanes) {
-            events += lane.window();
-        }
-        return events;
-    }
-
-    Positions floor() {
-        Positions floor = Positions.start();
-        for (Lane lane : lanes) {
-            floor = floor.with(lane.shard(), lane.floor());
-        }
-        return floor;
-    }
-
-    Positions read() {
-        Positions read = Positions.start();
-        for (Lane lane : lanes) {
-            read = read.with(lane.shard(), lane.read());
-        }
-        return read;
-    }
-
-    boolean wantsReservation() {
-        return Stream.of(lanes).anyMatch(Lane::wantsReservation);
-    }
-
-    /** Whether something may be given out as soon as its place is reserved on disk. */
-    boolean isHeldUp() {
-        return Stream.of(lanes).anyMatch(Lane::isHeldUp);
+    Lanes lanes() {
+        return lanes;
     }
 
     /** Why something does not move; null if nothing is wrong. */
     @Nullable
     String fault() {
-        for (Lane lane : lanes) {
-            if (lane.fault() != null) {
-                return "shard " + lane.shard() + " cannot be read: " + lane.fault();
-            }
+        String unread = lanes.fault();
+        if (unread != null) {
+            return unread;
         }
         return parkedFull
                 ? "limit reached: groups.parked=" + limits.parked()
@@ -437,18 +386,7 @@ final class Ledger {
 
     /** Adds what is to be saved since it was last asked. {@code closing} = nothing is given out from now on. */
     void collect(List<Change> changes, boolean closing) {
-        for (Lane lane : lanes) {
-            lane.collect(changes, closing);
-        }
+        lanes.collect(changes, closing);
         parked.collect(changes);
-    }
-
-    /** {@code changes} are on disk. */
-    void saved(List<Change> changes) {
-        for (Change change : changes) {
-            if (change instanceof Change.Reserved place) {
-                lanes[place.shard()].reserved(place.sequence());
-            }
-        }
     }
 }

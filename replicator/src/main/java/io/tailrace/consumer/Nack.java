@@ -1,5 +1,6 @@
 package io.tailrace.consumer;
 
+import io.tailrace.replicator.Bounds;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ public record Nack(Action action, @Nullable Duration delay, String reason) {
 
     public Nack {
         if (delay != null) {
-            GroupConfig.within("delay milliseconds", delay.toMillis(), 0, 86_400_000);
+            Bounds.require("delay milliseconds", delay.toMillis(), 0, 86_400_000);
         }
         reason = reason.length() > REASON_CHARACTERS ? reason.substring(0, REASON_CHARACTERS) : reason;
     }

@@ -1,5 +1,6 @@
 package io.tailrace.projection;
 
+import io.tailrace.replicator.Bounds;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -38,19 +39,12 @@ public record ProjectionsConfig(
             throw new IllegalArgumentException(
                     "views are kept in PostgreSQL or H2: the URL must begin with jdbc:postgresql: or jdbc:h2:");
         }
-        within("lanes", lanes, 1, 64);
-        within("batch-events", batchEvents, 1, 100_000);
-        within("batch-bytes", batchBytes, 1 << 10, 64 << 20);
-        within("events-per-second", eventsPerSecond, 0, Long.MAX_VALUE);
-        within("connections", connections, 1, 1_000);
-        within("statement-timeout seconds", statementTimeout.toSeconds(), 1, 86_400);
-    }
-
-    private static void within(String name, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    "out of range: " + name + "=" + value + ", allowed " + min + " to " + max);
-        }
+        Bounds.require("lanes", lanes, 1, 64);
+        Bounds.require("batch-events", batchEvents, 1, 100_000);
+        Bounds.require("batch-bytes", batchBytes, 1 << 10, 64 << 20);
+        Bounds.require("events-per-second", eventsPerSecond, 0, Long.MAX_VALUE);
+        Bounds.require("connections", connections, 1, 1_000);
+        Bounds.require("statement-timeout seconds", statementTimeout.toSeconds(), 1, 86_400);
     }
 
     /** The defaults over the database at {@code url}. */

@@ -3,9 +3,7 @@ package io.tailrace.projection;
 import io.tailrace.journal.Positions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -25,41 +23,28 @@ final class Supervisor implements Runnable {
     private static final long TICK_MILLIS = 50;
     private static final long CHECK_MILLIS = 2_000;
     private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS);
-    /** How near a rebuild must come before the generation that serves is stopped for it. */
-    private static final long NEAR_EVENTS = 2_000;
-
     private final Workplace place;
     private final GenerationKeeper generations;
     private final String owner;
     private final Runnable onMoved;
     private final Thread thread;
-    private final BlockingQueue<Command> commands = new LinkedBlockingQueue<>();
+    private final Orders orders = new Orders();
+    private final Tracks tracks;
     private final BackOff backOff = new BackOff();
     private long epoch;
     private long checkedNanos = System.nanoTime();
-    private boolean handingOver;
     private boolean claimed;
     private volatile boolean closing;
     private volatile boolean paused;
-    private volatile boolean frozen;
-    private volatile @Nullable Track live;
-    private volatile @Nullable Track building;
     private volatile @Nullable Retry away;
     private volatile @Nullable String refused;
     private volatile Progress progress = new Progress();
-
-    /** Carries out what an operator asks. */
-    @FunctionalInterface
-    interface Action {
-        void run() throws SQLException;
-    }
-
-    private record Command(Action action, boolean isRetry, CompletableFuture<Void> done) {}
 
     Supervisor(Workplace place, String owner, Runnable onMoved) {
         this.place = place;
         this.generations = new GenerationKeeper(place);
         this.owner = owner;
+        this.tracks = new Tracks(place.journal().shards());
         this.onMoved = onMoved;
         this.thread = new Thread(this, "views-" + place.name());
         thread.setDaemon(true);
@@ -83,12 +68,12 @@ final class Supervisor implements Runnable {
 
     @Nullable
     Track live() {
-        return live;
+        return tracks.live();
     }
 
     @Nullable
     Track building() {
-        return building;
+        return tracks.building();
     }
 
     /** What it waits for to reach its database at all; null while it does. */
@@ -109,7 +94,7 @@ final class Supervisor implements Runnable {
 
     /** Whether the generation that serves was made by another version, whose code is not here. */
     boolean isFrozen() {
-        return frozen;
+        return tracks.isFrozen();
     }
 
     Progress progress() {
@@ -117,29 +102,23 @@ final class Supervisor implements Runnable {
     }
 
     CompletableFuture<Void> pause() {
-        return submit(() -> setPaused(true), false);
+        return orders.add(() -> setPaused(true), false);
     }
 
     CompletableFuture<Void> resume() {
-        return submit(() -> setPaused(false), false);
+        return orders.add(() -> setPaused(false), false);
     }
 
     CompletableFuture<Void> rebuild(long eventsPerSecond) {
-        return submit(() -> beginRebuild(eventsPerSecond), false);
+        return orders.add(() -> beginRebuild(eventsPerSecond), false);
     }
 
     CompletableFuture<Void> retry() {
-        return submit(this::tryAgain, true);
+        return orders.add(() -> tracks.retry(paused), true);
     }
 
     CompletableFuture<Void> skip(int shard, long sequence) {
-        return submit(() -> skipPoison(shard, sequence), false);
-    }
-
-    private CompletableFuture<Void> submit(Action action, boolean isRetry) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        commands.add(new Command(action, isRetry, done));
-        return done;
+        return orders.add(() -> skipPoison(shard, sequence), false);
     }
 
     @Override
@@ -162,12 +141,12 @@ final class Supervisor implements Runnable {
             } catch (RuntimeException e) {
                 refuse(e);
             }
-            stopTracks();
+            tracks.stop();
             if (!closing) {
                 waitForNextTry();
             }
         }
-        refuseCommands("the node is shutting down");
+        orders.refuseAll("the node is shutting down");
     }
 
     private void refuse(Exception cause) {
@@ -181,31 +160,25 @@ final class Supervisor implements Runnable {
         long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(passing == null ? 0 : passing.waitMillis());
         boolean again = false;
         while (!closing && !again && (refused != null || System.nanoTime() < due)) {
-            Command command = poll();
-            if (command != null && command.isRetry) {
+            Orders.Order order = next();
+            if (order != null && order.isRetry()) {
                 // An operator may take back what another process has taken.
                 claimed = claimed && refused == null;
-                command.done.complete(null);
+                order.done().complete(null);
                 again = true;
-            } else if (command != null) {
-                command.done.completeExceptionally(new IllegalStateException(
-                        "it does not run: " + (refused != null ? refused : passing == null ? "" : passing.cause())));
+            } else if (order != null) {
+                order.refuse(
+                        "it does not run: " + (refused != null ? refused : passing == null ? "" : passing.cause()));
             }
         }
     }
 
-    private @Nullable Command poll() {
+    private Orders.@Nullable Order next() {
         try {
-            return commands.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+            return orders.next(TICK_MILLIS);
         } catch (InterruptedException e) {
             closing = true;
             return null;
-        }
-    }
-
-    private void refuseCommands(String reason) {
-        for (Command command = commands.poll(); command != null; command = commands.poll()) {
-            command.done.completeExceptionally(new IllegalStateException(reason));
         }
     }
 
@@ -215,16 +188,16 @@ final class Supervisor implements Runnable {
         claimed = true;
         epoch = opened.epoch();
         paused = opened.paused();
-        handingOver = false;
         boolean own = opened.live().version() == place.projection().version();
-        live = track(opened.live(), opened.livePositions(), false);
         Generation unfinished = opened.building();
-        building = unfinished == null ? null : track(unfinished, opened.buildingPositions(), true);
+        tracks.begin(
+                track(opened.live(), opened.livePositions(), false),
+                unfinished == null ? null : track(unfinished, opened.buildingPositions(), true),
+                !own);
         progress = new Progress();
-        frozen = !own;
         onMoved.run();
         if (!paused) {
-            startTracks();
+            tracks.start();
         }
         LOG.info(
                 "projection begins name={} generation={} building={} position={}",
@@ -235,58 +208,23 @@ final class Supervisor implements Runnable {
     }
 
     private Track track(Generation generation, Positions before, boolean rebuilding) {
-        IntToLongFunction bound = rebuilding ? this::servedUpTo : shard -> Long.MAX_VALUE;
+        IntToLongFunction bound = rebuilding ? tracks::servedUpTo : shard -> Long.MAX_VALUE;
         return new Track(place, generation, epoch, before, rebuilding, bound, onMoved);
-    }
-
-    private long servedUpTo(int shard) {
-        Track served = live;
-        return served == null ? 0 : served.reached().sequence(shard);
-    }
-
-    private void startTracks() {
-        Track served = live;
-        if (served != null && !frozen && !handingOver && served.failure() == null) {
-            served.start();
-        }
-        Track rebuilt = building;
-        if (rebuilt != null && rebuilt.failure() == null) {
-            rebuilt.start();
-        }
-    }
-
-    private void stopTracks() {
-        Track served = live;
-        if (served != null) {
-            served.stop();
-        }
-        Track rebuilt = building;
-        if (rebuilt != null) {
-            rebuilt.stop();
-        }
     }
 
     private void attend() throws SQLException {
         while (!closing) {
-            Command command = poll();
-            if (command != null) {
-                carryOut(command);
+            Orders.Order order = next();
+            if (order != null) {
+                order.carryOut();
             }
-            check(live);
-            check(building);
+            check(tracks.live());
+            check(tracks.building());
             checkOwn();
-            if (!paused && building != null) {
-                letTakeOver(building);
+            Track rebuilt = tracks.building();
+            if (!paused && rebuilt != null) {
+                letTakeOver(rebuilt);
             }
-        }
-    }
-
-    private static void carryOut(Command command) {
-        try {
-            command.action.run();
-            command.done.complete(null);
-        } catch (SQLException | RuntimeException e) {
-            command.done.completeExceptionally(e);
         }
     }
 
@@ -325,37 +263,14 @@ final class Supervisor implements Runnable {
     }
 
     private void letTakeOver(Track rebuilt) throws SQLException {
-        Track served = live;
+        Track served = tracks.live();
         if (served == null) {
             return;
         }
         progress.sample(Progress.events(rebuilt.reached(), place.journal().shards()));
-        if (rebuilt.failure() != null) {
-            // It will not come in a moment: the generation that serves goes on.
-            if (handingOver) {
-                handingOver = false;
-                startTracks();
-            }
-            return;
-        }
-        Positions from = rebuilt.reached();
-        Positions to = served.reached();
-        if (!handingOver && behind(from, to) <= NEAR_EVENTS) {
-            handingOver = true;
-            served.stop();
-            to = served.reached();
-        }
-        if (handingOver && from.covers(to)) {
+        if (tracks.isLevel(rebuilt, served)) {
             takeOver(rebuilt, served);
         }
-    }
-
-    private long behind(Positions from, Positions to) {
-        long behind = 0;
-        for (int shard = 0; shard < place.journal().shards(); shard++) {
-            behind += Math.max(0, to.sequence(shard) - from.sequence(shard));
-        }
-        return behind;
     }
 
     private void takeOver(Track rebuilt, Track served) throws SQLException {
@@ -365,12 +280,7 @@ final class Supervisor implements Runnable {
             return;
         }
         generations.swap(rebuilt.generation(), epoch);
-        building = null;
-        frozen = false;
-        handingOver = false;
-        Track taken = track(rebuilt.generation(), reached, false);
-        live = taken;
-        taken.start();
+        tracks.serve(track(rebuilt.generation(), reached, false));
         onMoved.run();
         LOG.info(
                 "a rebuilt view serves projection={} generation={}",
@@ -387,66 +297,40 @@ final class Supervisor implements Runnable {
         });
         paused = wanted;
         if (wanted) {
-            stopTracks();
-            handingOver = false;
+            tracks.pause();
         } else {
-            startTracks();
+            tracks.start();
         }
     }
 
     private void beginRebuild(long eventsPerSecond) throws SQLException {
-        Track before = building;
+        Track before = tracks.building();
         if (before != null && before.failure() == null) {
             throw new IllegalStateException(
                     "a rebuild is under way: generation=" + before.generation().number());
         }
         if (before != null) {
-            building = null;
+            tracks.build(null);
             before.stop();
             generations.abandon(before.generation().number(), epoch);
         }
         Generation made = generations.make(eventsPerSecond, epoch, false);
-        building = track(made, Positions.start(), true);
+        tracks.build(track(made, Positions.start(), true));
         progress = new Progress();
         if (!paused) {
-            startTracks();
-        }
-    }
-
-    private void tryAgain() {
-        for (Track track : new Track[] {live, building}) {
-            if (track != null) {
-                track.hurry();
-                if (track.failure() != null) {
-                    again(track);
-                }
-            }
-        }
-    }
-
-    private void again(Track track) {
-        track.stop();
-        if (paused) {
-            track.forgive();
-        } else {
-            track.start();
+            tracks.start();
         }
     }
 
     private void skipPoison(int shard, long sequence) throws SQLException {
-        for (Track track : new Track[] {live, building}) {
-            RuntimeException failure = track == null ? null : track.failure();
-            if (track != null
-                    && failure instanceof PoisonException poisoned
-                    && poisoned.poison().shard() == shard
-                    && poisoned.poison().sequence() == sequence) {
-                place.store().write(connection -> skip(connection, track, shard, sequence));
-                LOG.warn("an event is skipped projection={} shard={} sequence={}", place.name(), shard, sequence);
-                again(track);
-                return;
-            }
+        Track track = tracks.stoppedBefore(shard, sequence);
+        if (track == null) {
+            throw new IllegalStateException(
+                    "it has not stopped at that event: shard=" + shard + " sequence=" + sequence);
         }
-        throw new IllegalStateException("it has not stopped at that event: shard=" + shard + " sequence=" + sequence);
+        place.store().write(connection -> skip(connection, track, shard, sequence));
+        LOG.warn("an event is skipped projection={} shard={} sequence={}", place.name(), shard, sequence);
+        Tracks.again(track, paused);
     }
 
     private boolean skip(Connection connection, Track track, int shard, long sequence) throws SQLException {

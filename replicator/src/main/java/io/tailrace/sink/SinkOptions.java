@@ -2,6 +2,7 @@ package io.tailrace.sink;
 
 import io.tailrace.journal.EventFilter;
 import io.tailrace.journal.Journal.Shape;
+import io.tailrace.replicator.Bounds;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -41,11 +42,11 @@ public record SinkOptions(
             throw new IllegalArgumentException(
                     "the name of a sink is 1 to 64 of a-z, 0-9 and -, and begins with a letter: name=" + name);
         }
-        within("batch-events", batchEvents, 1, BATCH_EVENTS_MAX);
-        within("batch-bytes", batchBytes, BATCH_BYTES_MIN, BATCH_BYTES_MAX);
-        within("events-per-second", eventsPerSecond, 0, EVENTS_PER_SECOND_MAX);
-        within("retry-min milliseconds", retryMin.toMillis(), 1, RETRY_MAX.toMillis());
-        within("retry-max milliseconds", retryMax.toMillis(), retryMin.toMillis(), RETRY_MAX.toMillis());
+        Bounds.require("batch-events", batchEvents, 1, BATCH_EVENTS_MAX);
+        Bounds.require("batch-bytes", batchBytes, BATCH_BYTES_MIN, BATCH_BYTES_MAX);
+        Bounds.require("events-per-second", eventsPerSecond, 0, EVENTS_PER_SECOND_MAX);
+        Bounds.require("retry-min milliseconds", retryMin.toMillis(), 1, RETRY_MAX.toMillis());
+        Bounds.require("retry-max milliseconds", retryMax.toMillis(), retryMin.toMillis(), RETRY_MAX.toMillis());
     }
 
     /** A sink that is sent everything, in batches of 10,000 events and 4 MiB. */
@@ -94,12 +95,5 @@ public record SinkOptions(
     /** The shortest and the longest wait after a failure. */
     public SinkOptions withRetry(Duration min, Duration max) {
         return new SinkOptions(name, filter, shape, fromEnd, batchEvents, batchBytes, eventsPerSecond, min, max);
-    }
-
-    private static void within(String what, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    "out of range: " + what + "=" + value + ", allowed " + min + " to " + max);
-        }
     }
 }
