@@ -86,7 +86,7 @@ final class Body {
     private void discard(int length) {
         discarded += length;
         if (discarded > 2L * limit) {
-            exchange.request.connection().close();
+            exchange.abandon();
         }
     }
 

@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +21,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Exchange {
     static final CharSequence TYPE_JSON = HttpHeaders.createOptimized(Media.JSON);
+    // Of HTTP/2.
+    private static final long NO_ERROR = 0;
+    private static final long INTERNAL_ERROR = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final CharSequence TYPE_PROBLEM = HttpHeaders.createOptimized(Problem.MEDIA_TYPE);
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
@@ -104,6 +109,20 @@ final class Exchange {
         closing = true;
     }
 
+    /** Reads no more of the request, whose answer is out. */
+    void abandon() {
+        abandon(NO_ERROR);
+    }
+
+    /** Ends the connection, or of an HTTP/2 connection this request alone. */
+    private void abandon(long reason) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            response().reset(reason);
+        } else {
+            request.connection().close();
+        }
+    }
+
     /** Runs {@code step}; what it throws is the answer. */
     void guard(Runnable step) {
         try {
@@ -128,7 +147,7 @@ final class Exchange {
         HttpServerResponse response = response();
         if (response.ended() || response.headWritten()) {
             release();
-            request.connection().close();
+            abandon(INTERNAL_ERROR);
             return;
         }
         response.setStatusCode(problem.status()).putHeader(HttpHeaders.CONTENT_TYPE, TYPE_PROBLEM);

@@ -34,6 +34,7 @@ final class ImportSession implements Live {
     private final @Nullable Ack ack;
     private final int linesMax;
     private final LineSplitter splitter;
+    private final Intake intake;
     private final Deque<Line> lines = new ArrayDeque<>();
     private final JsonOut acks = new JsonOut(4096);
     private final Runnable proceed = this::proceed;
@@ -41,7 +42,6 @@ final class ImportSession implements Live {
     private long bytes;
     private long discarded;
     private boolean received;
-    private boolean asked;
     private boolean stopped;
     private boolean over;
 
@@ -52,6 +52,7 @@ final class ImportSession implements Live {
         NodeConfig config = exchange.shared().config();
         linesMax = Math.min(LINES_MAX, Math.max(1, config.journal().ringSize() / 2));
         splitter = new LineSplitter(config.bodyBytes());
+        intake = new Intake(exchange.request);
     }
 
     static void start(Exchange exchange) {
@@ -72,11 +73,11 @@ final class ImportSession implements Live {
         response.exceptionHandler(failure -> leave());
         response.closeHandler(v -> leave());
         response.drainHandler(v -> proceed());
-        exchange.request.pause();
         exchange.request.exceptionHandler(failure -> leave());
         exchange.request.handler(this::piece);
         exchange.request.endHandler(v -> {
             received = true;
+            intake.close();
             splitter.end();
             proceed();
         });
@@ -105,14 +106,14 @@ final class ImportSession implements Live {
     }
 
     private void piece(Buffer piece) {
-        asked = false;
         if (over) {
             discarded += piece.length();
             if (discarded > DISCARD_BYTES) {
-                exchange.request.connection().close();
+                exchange.abandon();
             }
             return;
         }
+        intake.came();
         splitter.add(piece.getBytes());
         proceed();
     }
@@ -131,9 +132,8 @@ final class ImportSession implements Live {
         }
         settle();
         flush();
-        if (!over && !stopped && !received && !asked && hasRoom() && splitter.isEmpty()) {
-            asked = true;
-            exchange.request.fetch(1);
+        if (!over && !stopped && !received && hasRoom() && splitter.isEmpty()) {
+            intake.ask();
         }
     }
 
@@ -211,7 +211,9 @@ final class ImportSession implements Live {
         flush();
         leave();
         response.end();
-        exchange.request.resume();
+        if (!received) {
+            intake.open();
+        }
     }
 
     private void flush() {
@@ -229,6 +231,7 @@ final class ImportSession implements Live {
             over = true;
             exchange.count();
             stopped = true;
+            intake.close();
             exchange.loop.remove(this);
             for (Line line : lines) {
                 if (line.admitted) {

@@ -13,6 +13,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -177,7 +178,6 @@ public final class Node implements AutoCloseable {
                 .setHost(config.host())
                 // A negative port is one that is free, and the same for all event loops.
                 .setPort(config.port() == 0 ? -1 : config.port())
-                .setHttp2ClearTextEnabled(false)
                 .setMaxHeaderSize(config.headerBytes())
                 .setMaxInitialLineLength(config.headerBytes())
                 .setMaxChunkSize(CHUNK_BYTES)
@@ -196,7 +196,22 @@ public final class Node implements AutoCloseable {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setAcceptBacklog(BACKLOG)
                 .setReuseAddress(true);
-        return options;
+        return http2(config, options);
+    }
+
+    private static HttpServerOptions http2(NodeConfig config, HttpServerOptions options) {
+        Http2Config http2 = config.http2();
+        Http2Settings settings = new Http2Settings()
+                .setMaxConcurrentStreams(http2.streams())
+                .setMaxFrameSize(http2.frameBytes())
+                .setInitialWindowSize(http2.windowBytes())
+                .setMaxHeaderListSize(config.headerBytes());
+        return options.setHttp2ClearTextEnabled(http2.enabled())
+                .setInitialSettings(settings)
+                .setHttp2ConnectionWindowSize(Http2Config.WINDOWS * http2.windowBytes())
+                .setHttp2RstFloodMaxRstFramePerWindow(http2.resets())
+                .setHttp2RstFloodWindowDuration(Http2Config.RESET_SECONDS)
+                .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
     }
 
     private static void listen(Vertx vertx, Loop loop, NodeConfig config) {

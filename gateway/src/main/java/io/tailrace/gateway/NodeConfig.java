@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param inFlightBytes request bodies and pages in memory at one time, in bytes; {@code bodyBytes} to 16 GiB. Above
  *     it requests are refused with 503 before their body is read
  * @param connections open at one time; 1 to 1,000,000. Those above are closed at once
+ * @param http2 what an HTTP/2 connection may take, and whether there are any
  * @param drain how long {@link Node#close()} waits for requests under way; 0 to 10 minutes
  * @param heartbeat how often a quiet subscription is told that it is alive; 100 ms to 50 s
  * @param eventLoops threads that serve connections; 0 to 256; 0 = half the cores, at least 1
@@ -50,6 +51,7 @@ public record NodeConfig(
         int jsonDepth,
         long inFlightBytes,
         int connections,
+        Http2Config http2,
         Duration drain,
         Duration heartbeat,
         int eventLoops,
@@ -112,6 +114,7 @@ public record NodeConfig(
                 JSON_DEPTH_DEFAULT,
                 IN_FLIGHT_BYTES_DEFAULT,
                 CONNECTIONS_DEFAULT,
+                Http2Config.defaults(),
                 DRAIN_DEFAULT,
                 HEARTBEAT_DEFAULT,
                 EVENT_LOOPS_DEFAULT,
@@ -160,6 +163,10 @@ public record NodeConfig(
 
     public NodeConfig withConnections(int wanted) {
         return with(fields -> fields.connections = wanted);
+    }
+
+    public NodeConfig withHttp2(Http2Config wanted) {
+        return with(fields -> fields.http2 = wanted);
     }
 
     public NodeConfig withDrain(Duration wanted) {
@@ -221,7 +228,7 @@ public record NodeConfig(
         return eventLoops > 0 ? eventLoops : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
-    private static void within(String name, long value, long min, long max) {
+    static void within(String name, long value, long min, long max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(
                     "out of range: " + name + "=" + value + ", allowed " + min + " to " + max);
@@ -239,6 +246,7 @@ public record NodeConfig(
         private int jsonDepth;
         private long inFlightBytes;
         private int connections;
+        private Http2Config http2;
         private Duration drain;
         private Duration heartbeat;
         private int eventLoops;
@@ -263,6 +271,7 @@ public record NodeConfig(
             jsonDepth = from.jsonDepth;
             inFlightBytes = from.inFlightBytes;
             connections = from.connections;
+            http2 = from.http2;
             drain = from.drain;
             heartbeat = from.heartbeat;
             eventLoops = from.eventLoops;
@@ -288,6 +297,7 @@ public record NodeConfig(
                     jsonDepth,
                     inFlightBytes,
                     connections,
+                    http2,
                     drain,
                     heartbeat,
                     eventLoops,

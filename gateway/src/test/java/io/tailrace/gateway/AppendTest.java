@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
+@OverEveryHttp
 @Timeout(60)
 class AppendTest {
     private static final String EVENTS = "/v1/streams/order-1/events";

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@OverEveryHttp
 @Timeout(120)
 class BadInputTest {
     private static final String EVENTS = "/v1/streams/order-1/events";

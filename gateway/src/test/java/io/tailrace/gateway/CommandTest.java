@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Commands, states and histories over HTTP, with the samples. */
+@OverEveryHttp
 @Timeout(60)
 class CommandTest {
     private static final String ACCOUNT = "/v1/aggregates/account/42";

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
+@OverEveryHttp
 @Timeout(60)
 class ContractTest {
     private static final List<String> METHODS = List.of("get", "post", "put", "delete", "head", "patch", "options");

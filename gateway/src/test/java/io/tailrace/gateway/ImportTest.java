@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
+@OverEveryHttp
 @Timeout(60)
 class ImportTest {
     private static final String NDJSON = "application/x-ndjson";

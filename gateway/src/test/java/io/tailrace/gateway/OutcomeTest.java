@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a client is told when a shard cannot take its append, or the node is on its way out. */
+@OverEveryHttp
 @Timeout(60)
 class OutcomeTest {
     private static final String EVENTS = "/v1/streams/s-1/events";

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
+@OverEveryHttp
 @Timeout(60)
 class ReadTest {
     private static final String EVENTS = "/v1/streams/order-1/events";

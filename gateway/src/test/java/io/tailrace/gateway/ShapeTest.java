@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Old events as readers see them over HTTP, and as audits do. */
+@OverEveryHttp
 @Timeout(60)
 class ShapeTest {
     private static final String EVENTS = "/v1/streams/order-1/events";

@@ -21,7 +21,7 @@ final class TestNode implements AutoCloseable {
 
     final Node node;
     final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
+            .version(OverEveryHttp.Versions.spoken())
             .connectTimeout(Duration.ofSeconds(10))
             .build();
 

@@ -17,8 +17,11 @@ final class Client {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final int PROBLEM_BYTES_MAX = 1 << 16;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    // A command sends few requests, one after the other: HTTP/2 would only add an upgrade.
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
     private final URI server;
 
     Client(URI server) {

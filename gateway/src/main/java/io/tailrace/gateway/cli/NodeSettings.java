@@ -4,6 +4,7 @@ import static io.tailrace.gateway.config.Key.*;
 
 import io.tailrace.command.CommandsConfig;
 import io.tailrace.consumer.GroupsConfig;
+import io.tailrace.gateway.Http2Config;
 import io.tailrace.gateway.NodeConfig;
 import io.tailrace.gateway.aggregate.AggregateJars;
 import io.tailrace.gateway.aggregate.Provided;
@@ -42,6 +43,12 @@ final class NodeSettings {
                 .withJsonDepth(from.integer(HTTP_JSON_DEPTH))
                 .withInFlightBytes(from.number(HTTP_IN_FLIGHT_BYTES))
                 .withConnections(from.integer(HTTP_CONNECTIONS))
+                .withHttp2(new Http2Config(
+                        from.text(HTTP2_ENABLED).equals("on"),
+                        from.integer(HTTP2_STREAMS),
+                        from.integer(HTTP2_FRAME_BYTES),
+                        from.integer(HTTP2_WINDOW_BYTES),
+                        from.integer(HTTP2_RESETS)))
                 .withDrain(from.duration(HTTP_DRAIN))
                 .withHeartbeat(from.duration(HTTP_HEARTBEAT))
                 .withStallAfter(from.duration(FOLLOWERS_STALL_AFTER))

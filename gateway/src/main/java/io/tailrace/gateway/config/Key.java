@@ -231,6 +231,33 @@ public enum Key {
             16L << 30,
             "Bodies of all requests in work together; above it requests are answered 503."),
     HTTP_CONNECTIONS("http.connections", "10000", 1, 1_000_000, "Open connections; above it new ones are closed."),
+    HTTP2_ENABLED(
+            "http2.enabled",
+            Words.SWITCH,
+            "on",
+            "Whether HTTP/2 is spoken beside HTTP/1.1 on the same port, in clear text: with prior knowledge, or after an"
+                    + " upgrade."),
+    HTTP2_STREAMS(
+            "http2.streams",
+            "256",
+            1,
+            65_536,
+            "Requests under way on one HTTP/2 connection; those above are refused, and may be sent again."),
+    HTTP2_FRAME_BYTES(
+            "http2.frame-bytes", Kind.SIZE, "16KiB", 16 << 10, (16 << 20) - 1, "Largest HTTP/2 frame that is taken."),
+    HTTP2_WINDOW_BYTES(
+            "http2.window-bytes",
+            Kind.SIZE,
+            "64KiB",
+            16 << 10,
+            16 << 20,
+            "What one HTTP/2 request may send ahead of what was read of it; a connection may have four times as much."),
+    HTTP2_RESETS(
+            "http2.resets",
+            "200",
+            1,
+            1_000_000,
+            "Requests that an HTTP/2 connection may call off in 30 s, and as many of its errors; one more ends it."),
     HTTP_DRAIN(
             "http.drain",
             Kind.DURATION,

@@ -1,0 +1,69 @@
+package io.tailrace.gateway;
+
+import io.netty.channel.Channel;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a body piece by piece, when there is room for the next one, and reads nothing of it ahead. Confined to the event
+ * loop.
+ *
+ * <p>The body of a request that came with an upgrade to HTTP/2 is sent as HTTP/1.1, so that the windows of HTTP/2 do not
+ * hold it up, and pausing the request holds up nothing: the socket itself is not read meanwhile.
+ */
+final class Intake {
+    private static final String HTTP1_DECODER = "httpDecoder";
+
+    private final HttpServerRequest request;
+    private final @Nullable Channel socket;
+    private boolean asked;
+
+    Intake(HttpServerRequest request) {
+        this.request = request;
+        socket = upgrading(request);
+        request.pause();
+    }
+
+    /** The socket that a body after an upgrade comes from; null = the request can be paused as it is. */
+    private static @Nullable Channel upgrading(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_2 || !(request.connection() instanceof ConnectionBase connection)) {
+            return null;
+        }
+        Channel channel = connection.channel();
+        return channel.pipeline().get(HTTP1_DECODER) == null ? null : channel;
+    }
+
+    /** The next piece may come. Asking again before it did changes nothing. */
+    void ask() {
+        if (!asked) {
+            asked = true;
+            request.fetch(1);
+            read(true);
+        }
+    }
+
+    /** A piece came; no other follows until it is asked for. */
+    void came() {
+        asked = false;
+        read(false);
+    }
+
+    /** Takes whatever comes from now on. */
+    void open() {
+        request.resume();
+        read(true);
+    }
+
+    /** What the connection carries next is to be read. */
+    void close() {
+        read(true);
+    }
+
+    private void read(boolean wanted) {
+        if (socket != null) {
+            socket.config().setAutoRead(wanted);
+        }
+    }
+}
