@@ -23,7 +23,7 @@ import java.nio.file.Path;
  */
 record HttpAppends(Row row, int connections) implements Workload {
     private static final int WARM_UPS = 2;
-    private static final String HEAD_END = "\r\n\r\n";
+    static final String HEAD_END = "\r\n\r\n";
 
     @Override
     public RowResult measure(Bench bench) throws Exception {

@@ -8,7 +8,7 @@ import io.tailrace.perf.report.Unit;
 import java.util.List;
 import java.util.Set;
 
-/** Appends and reads over HTTP/1.1, beside the row of the quick suite. */
+/** Appends and reads over HTTP/1.1 and HTTP/2, beside the row of the quick suite. */
 final class HttpRows implements Rows {
     private static final int CONNECTIONS = 64;
     private static final int STEADY_PER_SECOND = 10_000;
@@ -26,6 +26,14 @@ final class HttpRows implements Rows {
                                 0,
                                 "single-event appends over HTTP/1.1, 1 connection" + BARE),
                         1)),
+                row(new Http2Appends(
+                        new Row(
+                                "h2-append-64",
+                                Unit.EVENTS_PER_SECOND,
+                                "disk",
+                                0,
+                                "single-event appends over one HTTP/2 connection, 64 in flight" + BARE),
+                        CONNECTIONS)),
                 row(new HttpSteady(
                         new Row(
                                 "http-steady-10k",

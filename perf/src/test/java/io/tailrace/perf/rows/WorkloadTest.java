@@ -52,6 +52,11 @@ class WorkloadTest {
     }
 
     @Test
+    void shouldMeasureAppendsOverHttp2() throws Exception {
+        shouldMeasureWithoutLatencies(new Http2Appends(row("tested"), 8));
+    }
+
+    @Test
     void shouldMeasurePagesOverHttp() throws Exception {
         shouldMeasure(new HttpPages(row("tested"), 4, 30, 100));
     }
