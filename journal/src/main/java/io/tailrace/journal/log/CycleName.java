@@ -13,6 +13,7 @@ import java.time.format.DateTimeParseException;
  */
 final class CycleName {
     static final String SUFFIX = ".cq4";
+    private static final String INDEX_SUFFIX = ".index";
     private static final String PRECREATED = ".precreated";
     static final long MILLIS = 3_600_000;
 
@@ -28,6 +29,12 @@ final class CycleName {
         return directory.resolve(stem(cycle) + SUFFIX);
     }
 
+    /** The cycle that {@code index} is the index of. */
+    static Path data(Path index) {
+        String name = index.getFileName().toString();
+        return index.resolveSibling(name.substring(0, name.length() - INDEX_SUFFIX.length()) + SUFFIX);
+    }
+
     /** Chronicle renames this to {@link #data} when it begins the cycle. */
     static Path precreated(Path directory, int cycle) {
         return directory.resolve(stem(cycle) + PRECREATED);
@@ -39,7 +46,7 @@ final class CycleName {
 
     static Path index(Path data) {
         String name = data.getFileName().toString();
-        return data.resolveSibling(name.substring(0, name.length() - SUFFIX.length()) + ".index");
+        return data.resolveSibling(name.substring(0, name.length() - SUFFIX.length()) + INDEX_SUFFIX);
     }
 
     /** The number of the cycle in {@code file}; -1 if it is not named as one. */

@@ -50,7 +50,7 @@ final class Survey {
     }
 
     /**
-     * Reads what an opening must know: all cycles that are not complete, and of the others the indexes.
+     * Reads what an opening must know: all cycles that are not complete, and of the others what the heads of their indexes say.
      *
      * @param ownEpoch commits of earlier ones were written elsewhere: see {@link CycleScan#durableBeyond}
      */
@@ -82,7 +82,8 @@ final class Survey {
     }
 
     private void take(CyclePath path) throws IOException {
-        SealedIndex sealed = SealedIndex.load(CycleName.index(path.file()));
+        Path index = CycleName.index(path.file());
+        SealedIndex sealed = visitor == null ? SealedIndex.open(index) : SealedIndex.load(index);
         files++;
         if (sealed != null) {
             // An index is written once its cycle is forced, and every cycle before it.
