@@ -1,5 +1,6 @@
 package io.tailrace.gateway.cli;
 
+import io.tailrace.gateway.NodeConfig;
 import io.tailrace.gateway.json.EventReader;
 import io.tailrace.gateway.json.ProblemException;
 import io.tailrace.gateway.json.StrictJson;
@@ -13,18 +14,22 @@ import java.util.Base64;
 /** One line of an import or a dump: {@code {stream, expectedVersion?, id?, type, time?, data?, …}}. */
 final class EventLine {
     private static final StrictJson STRICT = new StrictJson(1_000, ImportSource.LINE_BYTES_MAX);
+    // One level is the line itself.
+    private static final StrictJson PLAIN =
+            new StrictJson(NodeConfig.JSON_DEPTH_DEFAULT - 1, ImportSource.LINE_BYTES_MAX);
     private static final EventReader READER = new EventReader(STRICT);
 
     private EventLine() {}
 
     /**
-     * Reads a line as a node would.
+     * Reads a line as a node would, but for bytes that are called JSON and are none: a program may have stored them, and a
+     * dump has them.
      *
      * @throws Failure with the number of the line if it is not one
      */
     static Append parse(byte[] line, long number) {
         try {
-            return READER.line(line);
+            return READER.dumped(line);
         } catch (ProblemException e) {
             throw Failure.failed("line " + number + ": " + e.getMessage(), e);
         }
@@ -88,7 +93,7 @@ final class EventLine {
             return false;
         }
         try {
-            STRICT.check(value);
+            PLAIN.check(value);
             return true;
         } catch (ProblemException e) {
             return false;

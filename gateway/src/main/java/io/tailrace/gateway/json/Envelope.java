@@ -31,6 +31,7 @@ final class Envelope {
     private @Nullable JsonOut attributes;
     private int revision = 1;
     private boolean source;
+    private boolean opaque;
 
     Envelope(JsonParser json, byte[] text) {
         this.json = json;
@@ -70,6 +71,12 @@ final class Envelope {
         return this;
     }
 
+    /** Takes bytes that are called JSON as they are, as a program may have stored them. */
+    Envelope opaque() {
+        opaque = true;
+        return this;
+    }
+
     EventData toEvent() {
         if (type == null) {
             throw bad("an event needs a \"type\"").with("member", "type").exception();
@@ -99,7 +106,7 @@ final class Envelope {
             if (data != null) {
                 throw bad("an event has \"data\" or \"data_base64\", not both").exception();
             }
-            if (contentType != null && Values.isJson(contentType)) {
+            if (!opaque && contentType != null && Values.isJson(contentType)) {
                 Values.checkJson("data_base64", decoded);
             }
             return decoded;

@@ -57,14 +57,18 @@ public final class EventReader {
 
     /** One line of an import: an event with {@code stream} and, if wanted, {@code expectedVersion}. */
     public Append line(byte[] line) {
-        return read(line, json -> {
-            Envelope envelope = new Envelope(json, line).read();
-            ExpectedVersion expected = envelope.expected();
-            return Append.to(
-                    streamOf(envelope),
-                    expected == null ? ExpectedVersion.any() : expected,
-                    List.of(envelope.toEvent()));
-        });
+        return read(line, json -> line(new Envelope(json, line).read()));
+    }
+
+    /** A line of a dump: as {@link #line}, but {@code data_base64} may be any bytes, whatever type they are called. */
+    public Append dumped(byte[] line) {
+        return read(line, json -> line(new Envelope(json, line).read().opaque()));
+    }
+
+    private static Append line(Envelope envelope) {
+        ExpectedVersion expected = envelope.expected();
+        return Append.to(
+                streamOf(envelope), expected == null ? ExpectedVersion.any() : expected, List.of(envelope.toEvent()));
     }
 
     /** Checks that {@code body} is one JSON value, within the bounds of this node. */
