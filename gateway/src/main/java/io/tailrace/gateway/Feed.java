@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One reader's way through the journal: a cursor that is read a chunk at a time on a reader's thread, when the client has
- * room and there is something to read. Nothing is queued for a client; a slow one is just further back. Confined to
- * the event loop, except that the source is read by one reader's thread at a time.
+ * room and there is something to read. Nothing is queued for a client; a slow one is just further back. One that
+ * follows everything takes its chunks from a {@link Broadcast}, as long as it takes whole ones. Confined to the event
+ * loop, except that the source is read by one reader's thread at a time.
  */
 final class Feed {
-    private static final int CHUNK_EVENTS = 256;
+    static final int CHUNK_EVENTS = 256;
     private static final int CHUNK_BYTES = 64 << 10;
     private static final int SCAN_EVENTS = 8_192;
 
@@ -32,12 +33,21 @@ final class Feed {
      * @param place where the client may come back to
      * @param atEnd whether everything committed has been read
      */
-    record Chunk(Buffer bytes, int events, String place, boolean atEnd) {}
+    record Chunk(Buffer bytes, int events, String place, boolean atEnd) {
+        /** The same, after which there may be more. */
+        Chunk notAtEnd() {
+            return atEnd ? new Chunk(bytes, events, place, false) : this;
+        }
+    }
 
     private final Shared shared;
     private final Callable<Source> opener;
     private final Framing framing;
     private final Sink sink;
+    private final @Nullable Broadcast broadcast;
+    /** The place that was read up to; null = only the source knows. */
+    private volatile @Nullable String place;
+
     private @Nullable Source source;
     private boolean reading;
     private boolean closed;
@@ -48,6 +58,21 @@ final class Feed {
         this.opener = opener;
         this.framing = framing;
         this.sink = sink;
+        broadcast = null;
+    }
+
+    /**
+     * A feed of everything, where there are no upcasters.
+     *
+     * @param from token of the position to start behind
+     */
+    Feed(Shared shared, Broadcast broadcast, String from, Framing framing, Sink sink) {
+        this.shared = shared;
+        this.broadcast = broadcast;
+        this.framing = framing;
+        this.sink = sink;
+        place = from;
+        opener = () -> Broadcast.open(shared.journal(), String.valueOf(place));
     }
 
     /** There may be more. */
@@ -73,6 +98,13 @@ final class Feed {
         reading = true;
         // Set before reading: what is committed from here on wakes the feed again.
         ended = true;
+        String from = place;
+        if (broadcast != null && from != null && room >= CHUNK_EVENTS) {
+            // What it has read by itself is behind what it takes now.
+            source = null;
+            broadcast.read(from, this::arrived, this::broken);
+            return;
+        }
         int max = (int) Math.min(room, CHUNK_EVENTS);
         shared.readers()
                 .executeBlocking(() -> read(max), false)
@@ -87,6 +119,9 @@ final class Feed {
         }
         if (!chunk.atEnd) {
             ended = false;
+        }
+        if (broadcast != null) {
+            place = chunk.place;
         }
         sink.chunk(chunk);
         pump();
@@ -106,6 +141,11 @@ final class Feed {
             from = opener.call();
             source = from;
         }
+        return read(from, framing, max);
+    }
+
+    /** Reads at most {@code max} events of what {@code from} has next. On a reader's thread. */
+    static Chunk read(Source from, Framing framing, int max) {
         JsonOut out = new JsonOut(4096);
         int events = 0;
         boolean atEnd = false;

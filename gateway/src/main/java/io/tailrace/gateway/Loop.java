@@ -32,6 +32,7 @@ final class Loop extends VerticleBase {
     private final Set<Live> live = new LinkedHashSet<>();
     private final Set<Runnable> flushes = new LinkedHashSet<>();
     private final AtomicBoolean wakeScheduled = new AtomicBoolean();
+    private final Broadcast toSockets;
     private final JsonOut scratch = new JsonOut(SCRATCH_BYTES);
     private volatile int liveCount;
     private volatile boolean listening;
@@ -45,6 +46,7 @@ final class Loop extends VerticleBase {
     Loop(Shared shared, HttpServerOptions options) {
         this.shared = shared;
         this.options = options;
+        toSockets = new Broadcast(shared, Framing.ARRAY);
     }
 
     @Override
@@ -83,6 +85,11 @@ final class Loop extends VerticleBase {
         return submissions;
     }
 
+    /** What those sockets take that follow everything. */
+    Broadcast toSockets() {
+        return toSockets;
+    }
+
     /** A buffer for what is written before the handler returns. */
     JsonOut scratch() {
         return scratch.reset();
@@ -112,6 +119,7 @@ final class Loop extends VerticleBase {
         if (liveCount > 0 && wakeScheduled.compareAndSet(false, true)) {
             context.runOnContext(v -> {
                 wakeScheduled.set(false);
+                toSockets.woken();
                 snapshot().forEach(Live::woken);
             });
         }

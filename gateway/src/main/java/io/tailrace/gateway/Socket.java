@@ -129,6 +129,10 @@ final class Socket implements Live {
         return !over && !socket.writeQueueFull();
     }
 
+    Broadcast toSockets() {
+        return loop.toSockets();
+    }
+
     Shared shared() {
         return loop.shared();
     }

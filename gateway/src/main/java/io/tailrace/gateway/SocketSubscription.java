@@ -28,9 +28,23 @@ final class SocketSubscription implements SocketFeed, Feed.Sink {
         feed = new Feed(socket.shared(), opener, Framing.ARRAY, this);
     }
 
+    /** To everything, behind {@code start}. */
+    private SocketSubscription(Socket socket, String name, long credit, Positions start) {
+        this.socket = socket;
+        this.name = name;
+        this.credit = credit;
+        feed = new Feed(socket.shared(), socket.toSockets(), start.token(), Framing.ARRAY, this);
+    }
+
     static SocketSubscription open(Socket socket, SocketMessage.Subscribe wanted) {
         Journal journal = socket.shared().journal();
         StreamId stream = wanted.stream();
+        // Where one stored event may be read as several, a chunk could end in the middle of them.
+        if (stream == null
+                && wanted.filter().isAll()
+                && journal.config().evolution().isNone()) {
+            return new SocketSubscription(socket, wanted.sub(), wanted.credit(), start(journal, wanted));
+        }
         Callable<Source> opener = stream == null ? everything(journal, wanted) : stream(journal, stream, wanted);
         return new SocketSubscription(socket, wanted.sub(), wanted.credit(), opener);
     }
@@ -46,10 +60,14 @@ final class SocketSubscription implements SocketFeed, Feed.Sink {
     }
 
     private static Callable<Source> everything(Journal journal, SocketMessage.Subscribe wanted) {
-        String after = wanted.after();
         boolean single = journal.shards() == 1;
-        Positions start = after == null ? Positions.start() : isEnd(after) ? journal.end() : parse(after);
+        Positions start = start(journal, wanted);
         return () -> Source.all(journal.readAll(start, wanted.filter(), wanted.shape()), single);
+    }
+
+    private static Positions start(Journal journal, SocketMessage.Subscribe wanted) {
+        String after = wanted.after();
+        return after == null ? Positions.start() : isEnd(after) ? journal.end() : parse(after);
     }
 
     private static boolean isEnd(String after) {
@@ -99,7 +117,8 @@ final class SocketSubscription implements SocketFeed, Feed.Sink {
     public void chunk(Feed.Chunk chunk) {
         if (chunk.events() > 0) {
             credit -= chunk.events();
-            JsonOut out = message("events").name("events").beginArray();
+            JsonOut out =
+                    message("events", chunk.bytes().length()).name("events").beginArray();
             socket.send(out.put(chunk.bytes().getBytes())
                     .endArray()
                     .member("position", chunk.place())
@@ -118,6 +137,10 @@ final class SocketSubscription implements SocketFeed, Feed.Sink {
     }
 
     private JsonOut message(String op) {
-        return new JsonOut(256).begin().member("op", op).member("sub", name);
+        return message(op, 0);
+    }
+
+    private JsonOut message(String op, int bytes) {
+        return new JsonOut(256 + bytes).begin().member("op", op).member("sub", name);
     }
 }
