@@ -15,10 +15,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -154,13 +156,17 @@ public final class Node implements AutoCloseable {
     private static Vertx vertx(NodeConfig config, Meters meters) {
         MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
                 .setEnabled(true)
+                // By their names too, or all pools would be one, and the gauges of each but the first would be refused.
+                .setLabels(EnumSet.of(Label.POOL_TYPE, Label.POOL_NAME, Label.HTTP_METHOD, Label.HTTP_CODE))
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
                 .addDisabledMetricsCategory(MetricsDomain.VERTICLES)
                 .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
                 .addDisabledMetricsCategory(MetricsDomain.HTTP_CLIENT)
-                // Looks up seven meters by their tags for each request, which costs more than parsing it: see Meters.
-                .addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER)
                 .addDisabledMetricsCategory(MetricsDomain.DATAGRAM_SOCKET);
+        if (!config.vertxMetrics()) {
+            // Looks up seven meters by their tags for each request, which costs more than parsing it: see Meters.
+            metrics.addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER);
+        }
         VertxOptions options = new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(config.loops())

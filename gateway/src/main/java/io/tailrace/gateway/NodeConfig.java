@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeat how often a quiet subscription is told that it is alive; 100 ms to 50 s
  * @param eventLoops threads that serve connections; 0 to 256; 0 = half the cores, at least 1
  * @param readers threads that read events from disk; 1 to 64
+ * @param vertxMetrics whether Vert.x measures its HTTP server too, beside the meters of the node
  * @param aggregates what commands may be sent to; their upcasters are those of the journal if it is given none
  * @param commands how commands are run
  * @param projections what turns events into views
@@ -56,6 +57,7 @@ public record NodeConfig(
         Duration heartbeat,
         int eventLoops,
         int readers,
+        boolean vertxMetrics,
         Aggregates aggregates,
         CommandsConfig commands,
         List<Projection> projections,
@@ -119,6 +121,7 @@ public record NodeConfig(
                 HEARTBEAT_DEFAULT,
                 EVENT_LOOPS_DEFAULT,
                 READERS_DEFAULT,
+                false,
                 Aggregates.of(),
                 CommandsConfig.defaults(),
                 List.of(),
@@ -183,6 +186,10 @@ public record NodeConfig(
 
     public NodeConfig withReaders(int wanted) {
         return with(fields -> fields.readers = wanted);
+    }
+
+    public NodeConfig withVertxMetrics(boolean wanted) {
+        return with(fields -> fields.vertxMetrics = wanted);
     }
 
     public NodeConfig withAggregates(Aggregates wanted) {
@@ -251,6 +258,7 @@ public record NodeConfig(
         private Duration heartbeat;
         private int eventLoops;
         private int readers;
+        private boolean vertxMetrics;
         private Aggregates aggregates;
         private CommandsConfig commands;
         private List<Projection> projections;
@@ -276,6 +284,7 @@ public record NodeConfig(
             heartbeat = from.heartbeat;
             eventLoops = from.eventLoops;
             readers = from.readers;
+            vertxMetrics = from.vertxMetrics;
             aggregates = from.aggregates;
             commands = from.commands;
             projections = from.projections;
@@ -302,6 +311,7 @@ public record NodeConfig(
                     heartbeat,
                     eventLoops,
                     readers,
+                    vertxMetrics,
                     aggregates,
                     commands,
                     projections,

@@ -3,6 +3,9 @@ package io.tailrace.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tailrace.journal.JournalConfig;
 import io.tailrace.journal.StreamId;
 import java.io.IOException;
@@ -17,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(60)
@@ -53,6 +57,32 @@ class LifecycleTest {
                     .contains("tailrace_ws_connections")
                     .contains("tailrace_http_seconds_count{operation=\"appendEvents\"} 2")
                     .doesNotContain("operation=\"none\"} 1");
+        }
+    }
+
+    @Test
+    void shouldRegisterEachMeterOnce() {
+        Logger micrometer = (Logger) LoggerFactory.getLogger("io.micrometer");
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        micrometer.addAppender(told);
+        try (TestNode node = TestNode.start(directory, 2, config -> config.withEventLoops(3))) {
+            node.post("/v1/streams/a/events", "{\"type\":\"A\"}");
+            assertThat(node.get("/metrics").body())
+                    .contains("vertx_pool_in_use{pool_name=\"tailrace-read\",pool_type=\"worker\"}")
+                    .doesNotContain("vertx_http_server");
+        } finally {
+            micrometer.detachAppender(told);
+        }
+        assertThat(told.list).isEmpty();
+    }
+
+    @Test
+    void shouldMeasureTheServerOfVertxIfAsked() {
+        try (TestNode node = TestNode.start(directory, 1, config -> config.withVertxMetrics(true))) {
+            node.post("/v1/streams/a/events", "{\"type\":\"A\"}");
+            assertThat(node.get("/metrics").body())
+                    .contains("vertx_http_server_requests_total{code=\"201\",method=\"POST\"} 1.0");
         }
     }
 

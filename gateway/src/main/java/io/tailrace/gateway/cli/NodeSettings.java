@@ -37,6 +37,7 @@ final class NodeSettings {
                 .withPort(from.integer(NODE_PORT))
                 .withEventLoops(from.integer(NODE_EVENT_LOOPS))
                 .withReaders(from.integer(NODE_READERS))
+                .withVertxMetrics(from.text(NODE_VERTX_METRICS).equals("on"))
                 .withBodyBytes(from.integer(HTTP_BODY_BYTES))
                 .withHeaderBytes(from.integer(HTTP_HEADER_BYTES))
                 .withPageEvents(from.integer(HTTP_PAGE_EVENTS))

@@ -23,6 +23,12 @@ public enum Key {
     NODE_EVENT_LOOPS(
             "node.event-loops", "0", 0, 256, "Threads that serve connections; 0 = half the cores, at least 1."),
     NODE_READERS("node.readers", "2", 1, 64, "Threads that read the journal for requests."),
+    NODE_VERTX_METRICS(
+            "node.vertx-metrics",
+            Words.SWITCH,
+            "off",
+            "Whether vertx_http_server_* is measured too, beside tailrace_http_*; it costs more than parsing a small"
+                    + " request."),
     JOURNAL_SHARDS(
             "journal.shards",
             "0",
