@@ -18,19 +18,23 @@ import java.util.stream.Stream;
 /**
  * Seconds to open a large store: one that was closed, or one whose process was killed with {@code SIGKILL} while it appended.
  * The floor reads what an opening cannot do without: every file that is no journal file, and after a kill the journal file
- * that was being written as well.
+ * that was being written as well. Events are small, so that many fit the disk: an opening does not read what closed files
+ * hold.
  *
  * @param row what is measured
  * @param killed whether its process was killed
  */
 record ScaleOpen(Row row, boolean killed) implements Workload {
+    private static final int DATA_BYTES = 16;
+
     @Override
     public RowResult measure(Bench bench) throws Exception {
         Path directory = bench.work().fresh(row.label());
         long events = bench.sizes().events();
         int streams = bench.sizes().streams();
         bench.say("%s fills a store with %,d events in %,d streams", row.label(), events, streams);
-        Filled.write(bench, directory, Shape.Kind.usual().withStreams(streams, Shape.Draw.IN_TURN), events);
+        Shape.Kind small = Shape.Kind.usual().withDataBytes(DATA_BYTES).withStreams(streams, Shape.Draw.IN_TURN);
+        Filled.write(bench, directory, small, events);
         long[] opened = new long[1];
         Turns turns = Turns.take(bench, row, () -> floor(bench, directory), () -> {
             if (killed) {
@@ -50,7 +54,7 @@ record ScaleOpen(Row row, boolean killed) implements Workload {
         return RowResult.of(row, turns.floor(), turns.figure())
                 .withNote(String.format(
                         Locale.ROOT,
-                        "%,d events in %,d streams, files in the page cache; wanted at 100,000,000 events: under %s",
+                        "%,d events of 16 bytes in %,d streams, files in the page cache; wanted at 100,000,000 events: under %s",
                         opened[0],
                         streams,
                         killed ? "10 s" : "1 s"));
