@@ -10,6 +10,7 @@ import io.tailrace.perf.measure.Workload;
 import io.tailrace.perf.report.Row;
 import io.tailrace.perf.report.RowResult;
 import io.tailrace.perf.report.Series;
+import io.tailrace.perf.socket.BareSocket;
 import io.tailrace.perf.socket.Protocol;
 import io.tailrace.perf.socket.SocketLoad;
 import io.tailrace.perf.socket.SocketReaders;
@@ -49,9 +50,34 @@ record FanOut(Row row, int subscribers) implements Workload {
                     .withNote("client, subscribers and server share one JVM");
             acknowledged = load.answered();
         }
+        result = result.withNote(bare(bench));
         Stored.require(Filled.config(bench, directory), acknowledged);
         WorkDirectory.remove(directory);
         return result;
+    }
+
+    /** What a server that stores nothing loses to as many followers, which it sends what came in one turn at once. */
+    private String bare(Bench bench) throws Exception {
+        long trial = bench.plan().trial().toNanos();
+        List<Double> alone = new ArrayList<>();
+        List<Double> followed = new ArrayList<>();
+        try (BareSocket bare = BareSocket.start();
+                SocketLoad load = SocketLoad.connect(bare.port(), Protocol.JSON, IN_FLIGHT, 1, Payload.json());
+                SocketReaders readers = SocketReaders.connect(bare.port(), subscribers)) {
+            load.saturate(trial);
+            for (int i = 0; i < bench.plan().repetitions(); i++) {
+                alone.add(load.saturate(trial));
+                followed.add(followed(load, readers, trial, new ArrayList<>()));
+            }
+        }
+        double before = new Series(alone).median();
+        double after = new Series(followed).median();
+        return String.format(
+                Locale.ROOT,
+                "a bare socket that passes each frame on: %,.0f/s alone, %,.0f/s with the followers, %.3f of it",
+                before,
+                after,
+                after / before);
     }
 
     private static double followed(SocketLoad load, SocketReaders readers, long trial, List<Double> deliveries)

@@ -14,7 +14,9 @@ import io.vertx.core.http.WebSocketFrame;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +32,16 @@ public final class BareSocket implements AutoCloseable {
     /** What a node's event has more than the message it came in. */
     private static final int PADDING = 200;
 
+    private static final byte[] UNSUBSCRIBE = Text.ascii("{\"op\":\"unsubscribe\"");
     private static final String ITEM = ",\"version\":123,\"position\":\"v1.AAEAAA\",\"replayed\":false}";
 
     private final JsonFactory json = new JsonFactory();
     private final Vertx vertx;
     private final HttpServer server;
     private final String frame;
-    private @Nullable ServerWebSocket subscriber;
+    /** Who follows what is appended. Confined to the event loop. */
+    private final Set<ServerWebSocket> subscribers = new LinkedHashSet<>();
+
     private long tokens;
 
     private BareSocket(Vertx vertx, String frame) {
@@ -83,6 +88,7 @@ public final class BareSocket implements AutoCloseable {
         private final ServerWebSocket socket;
         private final boolean binary;
         private @Nullable StringBuilder acks;
+        private @Nullable StringBuilder passed;
         private boolean pumping;
 
         Session(Context context, ServerWebSocket socket) {
@@ -98,7 +104,11 @@ public final class BareSocket implements AutoCloseable {
             byte[] message = frame.binaryData().getBytes();
             String id = parse(message);
             if (id.isEmpty()) {
-                subscribe();
+                if (Text.isAt(message, 0, message.length, UNSUBSCRIBE)) {
+                    subscribers.remove(socket);
+                } else {
+                    subscribe();
+                }
                 return;
             }
             pass(message);
@@ -113,7 +123,7 @@ public final class BareSocket implements AutoCloseable {
 
         private void subscribe() {
             if (frame.isEmpty()) {
-                subscriber = socket;
+                subscribers.add(socket);
                 socket.writeTextMessage("{\"op\":\"caught-up\"}");
             } else if (!pumping) {
                 pumping = true;
@@ -139,16 +149,35 @@ public final class BareSocket implements AutoCloseable {
             return !socket.isClosed() && !socket.writeQueueFull();
         }
 
-        /** To whoever follows, with as many bytes around it as a node puts there. */
+        /** To whoever follows, with as many bytes around it as a node puts there; to many what one turn brings at once. */
         private void pass(byte[] message) {
-            ServerWebSocket to = subscriber;
-            if (to != null) {
-                to.writeTextMessage("{\"op\":\"events\",\"events\":[" + new String(message, StandardCharsets.UTF_8)
-                        + "],\"position\":\"v1.AAEAAA\"" + " ".repeat(PADDING) + "}");
+            if (subscribers.isEmpty()) {
+                return;
+            }
+            StringBuilder events = passed;
+            String text = new String(message, StandardCharsets.UTF_8) + " ".repeat(PADDING);
+            if (events == null) {
+                events = new StringBuilder("{\"op\":\"events\",\"events\":[").append(text);
+                passed = events;
+            } else {
+                events.append(',').append(text);
+            }
+            if (subscribers.size() == 1) {
+                deliver();
+            }
+        }
+
+        private void deliver() {
+            StringBuilder events = passed;
+            passed = null;
+            if (events != null) {
+                String text = events.append("],\"position\":\"v1.AAEAAA\"}").toString();
+                subscribers.forEach(to -> to.writeTextMessage(text));
             }
         }
 
         private void flush() {
+            deliver();
             StringBuilder whole = acks;
             acks = null;
             if (whole == null) {
