@@ -15,9 +15,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,8 +43,8 @@ class BroadcastTest {
         private final StringBuilder begun = new StringBuilder();
         private final SplittableRandom random;
         private final WebSocket socket;
-        private volatile String wrong = "";
-        private volatile long count;
+        private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+        private final AtomicLong count = new AtomicLong();
 
         Follower(TestNode node, long seed) {
             random = new SplittableRandom(seed);
@@ -67,7 +70,8 @@ class BroadcastTest {
                 message.path("events").forEach(this::take);
                 if (events > 0) {
                     int more = random.nextInt(4) == 0 ? events : events + random.nextInt(400);
-                    from.sendText("{\"op\":\"credit\",\"sub\":\"s\",\"n\":" + more + "}", true);
+                    return from.sendText("{\"op\":\"credit\",\"sub\":\"s\",\"n\":" + more + "}", true)
+                            .thenRun(() -> from.request(1));
                 }
             }
             from.request(1);
@@ -78,10 +82,10 @@ class BroadcastTest {
             String stream = event.path("stream").asString();
             long version = event.path("version").asLong();
             if (version != versions.getOrDefault(stream, 0L) + 1) {
-                wrong += stream + " " + version + " after " + versions.get(stream) + "; ";
+                wrong.add(stream + " " + version + " after " + versions.get(stream));
             }
             versions.put(stream, version);
-            count++;
+            count.incrementAndGet();
         }
     }
 
@@ -104,10 +108,10 @@ class BroadcastTest {
             }
             followers.add(new Follower(node, random.nextLong()));
             await().atMost(Duration.ofSeconds(40))
-                    .until(() -> followers.stream().allMatch(follower -> follower.count >= events));
+                    .until(() -> followers.stream().allMatch(follower -> follower.count.get() >= events));
             assertThat(followers).allSatisfy(follower -> {
                 assertThat(follower.wrong).isEmpty();
-                assertThat(follower.count).isEqualTo(events);
+                assertThat(follower.count).hasValue(events);
             });
         }
     }
