@@ -1,6 +1,8 @@
 package io.tailrace.gateway;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -18,11 +20,27 @@ final class Intake {
 
     private final HttpServerRequest request;
     private final @Nullable Channel socket;
+    private final Gate gate = new Gate();
     private boolean asked;
+
+    /** Holds up reads, which Netty's HTTP/2 asks for whatever is configured. */
+    private static final class Gate extends ChannelOutboundHandlerAdapter {
+        private boolean shut;
+
+        @Override
+        public void read(ChannelHandlerContext context) {
+            if (!shut) {
+                context.read();
+            }
+        }
+    }
 
     Intake(HttpServerRequest request) {
         this.request = request;
         socket = upgrading(request);
+        if (socket != null) {
+            socket.pipeline().addFirst(gate);
+        }
         request.pause();
     }
 
@@ -63,6 +81,7 @@ final class Intake {
 
     private void read(boolean wanted) {
         if (socket != null) {
+            gate.shut = !wanted;
             socket.config().setAutoRead(wanted);
         }
     }

@@ -62,6 +62,8 @@ class ArchitectureTest {
                 .haveFullyQualifiedName(GATEWAY + ".Node")
                 .orShould()
                 .haveFullyQualifiedName(GATEWAY + ".NodeConfig")
+                .orShould()
+                .haveFullyQualifiedName(GATEWAY + ".Http2Config")
                 .check(classes);
     }
 
