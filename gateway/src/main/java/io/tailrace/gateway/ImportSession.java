@@ -41,6 +41,7 @@ final class ImportSession implements Live {
     private long number;
     private long bytes;
     private long discarded;
+    private long sent;
     private boolean received;
     private boolean stopped;
     private boolean over;
@@ -97,12 +98,17 @@ final class ImportSession implements Live {
     @Override
     public void goodbye() {
         if (!stopped && !over) {
-            Line last = new Line(number + 1, 0);
-            last.problem = Problem.of(Slug.SHUTTING_DOWN, "the node is shutting down; send the rest again");
-            lines.add(last);
-            stopped = true;
+            stop(Problem.of(Slug.SHUTTING_DOWN, "the node is shutting down; send the rest again"));
             proceed();
         }
+    }
+
+    /** Takes in no more lines; the next one is answered so. */
+    private void stop(Problem problem) {
+        Line last = new Line(number + 1, 0);
+        last.problem = problem;
+        lines.add(last);
+        stopped = true;
     }
 
     private void piece(Buffer piece) {
@@ -118,8 +124,21 @@ final class ImportSession implements Live {
         proceed();
     }
 
+    /** Acks that are sent during an upgrade wait in memory until the body has ended. */
+    private void bound() {
+        if (!over && !stopped && intake.isUpgrading() && sent > ACK_BYTES_MAX) {
+            stop(Problem.of(
+                            Slug.PAYLOAD_TOO_LARGE,
+                            "limit exceeded: an import that came with an upgrade to HTTP/2 may have acks of "
+                                    + ACK_BYTES_MAX + " bytes; send the rest over HTTP/1.1, or with prior knowledge")
+                    .with("limit", "ack-bytes")
+                    .with("max", ACK_BYTES_MAX));
+        }
+    }
+
     /** Takes in what there is room for, asks for more when all is taken, gives out what is answered. */
     private void proceed() {
+        bound();
         while (!over && !stopped && hasRoom()) {
             byte[] line = splitter.next();
             if (line == null) {
@@ -138,7 +157,7 @@ final class ImportSession implements Live {
     }
 
     private boolean hasRoom() {
-        return lines.size() < linesMax && bytes < BYTES_MAX && !response.writeQueueFull();
+        return lines.size() < linesMax && bytes < BYTES_MAX && (intake.isUpgrading() || !response.writeQueueFull());
     }
 
     private void take(byte[] text) {
@@ -221,6 +240,7 @@ final class ImportSession implements Live {
             byte[] ready = acks.toBytes();
             acks.reset();
             if (!over) {
+                sent += ready.length;
                 response.write(Buffer.buffer(ready));
             }
         }

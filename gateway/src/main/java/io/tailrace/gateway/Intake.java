@@ -22,6 +22,7 @@ final class Intake {
     private final @Nullable Channel socket;
     private final Gate gate = new Gate();
     private boolean asked;
+    private boolean ended;
 
     /** Holds up reads, which Netty's HTTP/2 asks for whatever is configured. */
     private static final class Gate extends ChannelOutboundHandlerAdapter {
@@ -53,6 +54,11 @@ final class Intake {
         return channel.pipeline().get(HTTP1_DECODER) == null ? null : channel;
     }
 
+    /** Whether the client is still sending as HTTP/1.1, and so cannot say that it has read any of an answer in HTTP/2. */
+    boolean isUpgrading() {
+        return socket != null && !ended;
+    }
+
     /** The next piece may come. Asking again before it did changes nothing. */
     void ask() {
         if (!asked) {
@@ -76,6 +82,7 @@ final class Intake {
 
     /** What the connection carries next is to be read. */
     void close() {
+        ended = true;
         read(true);
     }
 

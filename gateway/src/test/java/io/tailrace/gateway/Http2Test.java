@@ -291,6 +291,21 @@ class Http2Test {
         }
     }
 
+    /** The client cannot say that it has read acks before it has sent all of its body. */
+    @Test
+    void shouldEndAnImportAfterAnUpgradeWhoseAcksWouldFillTheMemory() throws Exception {
+        String line = "{\"stream\":\"a\",\"type\":\"A\"}\n";
+        int lines = 100_000;
+        try (TestNode node = start(http2 -> http2);
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.node.port())) {
+            AtomicInteger sent = new AtomicInteger();
+            upload(socket, line, lines, sent);
+            assertThat(sent).hasValue(lines);
+            assertThat(node.get("/metrics").body()).contains("tailrace_rejected_total{code=\"payload-too-large\"} 1.0");
+            assertThat(node.node.journal().version(StreamId.of("a"))).isBetween(20_000L, lines - 1L);
+        }
+    }
+
     private static void upload(Socket socket, String line, int lines, AtomicInteger sent) {
         try {
             OutputStream out = socket.getOutputStream();
