@@ -301,7 +301,8 @@ class Http2Test {
             AtomicInteger sent = new AtomicInteger();
             upload(socket, line, lines, sent);
             assertThat(sent).hasValue(lines);
-            assertThat(node.get("/metrics").body()).contains("tailrace_rejected_total{code=\"payload-too-large\"} 1.0");
+            await().until(() ->
+                    node.get("/metrics").body().contains("tailrace_rejected_total{code=\"payload-too-large\"} 1.0"));
             assertThat(node.node.journal().version(StreamId.of("a"))).isBetween(20_000L, lines - 1L);
         }
     }
