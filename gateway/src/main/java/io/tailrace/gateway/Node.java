@@ -22,6 +22,7 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -156,6 +157,8 @@ public final class Node implements AutoCloseable {
     private static Vertx vertx(NodeConfig config, Meters meters) {
         MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
                 .setEnabled(true)
+                // Vert.x knows registries by name, and would give those of one name the first of them.
+                .setRegistryName(UUID.randomUUID().toString())
                 // By their names too, or all pools would be one, and the gauges of each but the first would be refused.
                 .setLabels(EnumSet.of(Label.POOL_TYPE, Label.POOL_NAME, Label.HTTP_METHOD, Label.HTTP_CODE))
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)

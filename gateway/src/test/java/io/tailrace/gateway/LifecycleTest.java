@@ -61,13 +61,14 @@ class LifecycleTest {
     }
 
     @Test
-    void shouldRegisterEachMeterOnce() {
+    void shouldRegisterEachMeterOnce(@TempDir Path second) {
         Logger micrometer = (Logger) LoggerFactory.getLogger("io.micrometer");
         ListAppender<ILoggingEvent> told = new ListAppender<>();
         told.start();
         micrometer.addAppender(told);
-        try (TestNode node = TestNode.start(directory, 2, config -> config.withEventLoops(3))) {
-            node.post("/v1/streams/a/events", "{\"type\":\"A\"}");
+        try (TestNode other = TestNode.start(second);
+                TestNode node = TestNode.start(directory, 2, config -> config.withEventLoops(3))) {
+            other.post("/v1/streams/a/events", "{\"type\":\"A\"}");
             assertThat(node.get("/metrics").body())
                     .contains("vertx_pool_in_use{pool_name=\"tailrace-read\",pool_type=\"worker\"}")
                     .doesNotContain("vertx_http_server");
