@@ -54,7 +54,7 @@ final class SocketCommand implements CommandCallback, Runnable {
         Aggregate<?, ?, ?> aggregate =
                 Targets.aggregate(socket.shared(), run.aggregate().substring(0, slash));
         StreamId target = Targets.stream(aggregate, run.aggregate().substring(slash + 1));
-        byte[] data = Targets.payload(socket.shared(), aggregate, run.data());
+        byte[] data = Targets.checked(aggregate, run.data());
         return Targets.command(
                 Command.of(target, run.name(), data).expecting(run.expected()),
                 Targets.id("id", run.id()),

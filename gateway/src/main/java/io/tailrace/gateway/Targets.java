@@ -56,11 +56,15 @@ final class Targets {
         if (!JsonType.isJson(aggregate.commands().contentType())) {
             return body;
         }
-        if (body.length == 0) {
-            return EMPTY_OBJECT;
+        if (body.length > 0 && JsonType.isJson(aggregate.commands().contentType())) {
+            shared.events().check(body);
         }
-        shared.events().check(body);
-        return body;
+        return checked(aggregate, body);
+    }
+
+    /** The same of what is known to be JSON, or nothing. */
+    static byte[] checked(Aggregate<?, ?, ?> aggregate, byte[] json) {
+        return json.length == 0 && JsonType.isJson(aggregate.commands().contentType()) ? EMPTY_OBJECT : json;
     }
 
     /** {@code command} with what the request says of it. */
@@ -83,11 +87,22 @@ final class Targets {
         }
         boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
         String id = quoted ? value.substring(1, value.length() - 1) : value;
-        int bytes = id.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes < 1 || bytes > ID_BYTES_MAX || id.chars().anyMatch(Character::isISOControl)) {
+        if (id.isEmpty() || !isShortText(id)) {
             throw Query.invalid(name, name + " must be 1 to " + ID_BYTES_MAX + " bytes of printable text");
         }
         return id;
+    }
+
+    private static boolean isShortText(String id) {
+        boolean ascii = true;
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            if (Character.isISOControl(c)) {
+                return false;
+            }
+            ascii &= c < 0x80;
+        }
+        return (ascii ? id.length() : id.getBytes(StandardCharsets.UTF_8).length) <= ID_BYTES_MAX;
     }
 
     private static String shortened(String name) {

@@ -1,6 +1,9 @@
 package io.tailrace.command;
 
+import io.tailrace.journal.EventData;
 import io.tailrace.journal.StreamId;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +23,7 @@ public final class Aggregate<C, E, S> {
     /** Snapshots of aggregates that say nothing else: every 1,000 events. */
     public static final SnapshotPolicy SNAPSHOTS_DEFAULT = SnapshotPolicy.everyEvents(1_000);
 
+    private static final byte[] NOTHING = {};
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~]{0,63}");
 
     private final String name;
@@ -30,6 +34,8 @@ public final class Aggregate<C, E, S> {
     private final Codec<S> states;
     private final int stateVersion;
     private final SnapshotPolicy snapshots;
+    /** Events of each type without their data, as making one checks its type. */
+    private final Map<String, EventData> drafts = new ConcurrentHashMap<>();
 
     private Aggregate(
             String name,
@@ -130,6 +136,21 @@ public final class Aggregate<C, E, S> {
     /** Class of the decider, for messages. */
     public String deciderName() {
         return given.getClass().getName();
+    }
+
+    /** An event of the type {@code name} with {@code data}, as the codec of events writes it. */
+    EventData event(String name, byte[] data) {
+        EventData draft = drafts.get(name);
+        return draft == null ? draft(name).withData(data) : draft.withData(data);
+    }
+
+    private EventData draft(String name) {
+        EventData draft =
+                EventData.of(name, NOTHING).withRevision(events.revision(name)).withContentType(events.contentType());
+        if (events.names().contains(name)) {
+            drafts.put(name, draft);
+        }
+        return draft;
     }
 
     JointDecider<C, E, S> decider() {

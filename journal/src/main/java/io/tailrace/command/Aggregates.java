@@ -4,6 +4,7 @@ import io.tailrace.journal.StreamId;
 import io.tailrace.journal.Upcaster;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
@@ -14,10 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** The aggregates that commands may be sent to, by name. Immutable; each was checked when it came in. */
 public final class Aggregates {
     private final Map<String, Aggregate<?, ?, ?>> byName;
+    /** The same for looking up alone. */
+    private final Map<String, Aggregate<?, ?, ?>> lookup;
+
     private final List<Upcaster> upcasters;
 
     private Aggregates(Map<String, Aggregate<?, ?, ?>> byName, List<Upcaster> upcasters) {
         this.byName = byName;
+        this.lookup = new HashMap<>(byName);
         this.upcasters = List.copyOf(upcasters);
     }
 
@@ -90,7 +95,7 @@ public final class Aggregates {
 
     /** The aggregate of that name; null if there is none. */
     public @Nullable Aggregate<?, ?, ?> find(String name) {
-        return byName.get(name);
+        return lookup.get(name);
     }
 
     /**
@@ -100,7 +105,7 @@ public final class Aggregates {
      */
     public Aggregate<?, ?, ?> of(StreamId stream) {
         String name = stream.category();
-        Aggregate<?, ?, ?> aggregate = byName.get(name);
+        Aggregate<?, ?, ?> aggregate = lookup.get(name);
         if (aggregate == null || stream.value().length() <= name.length() + 1) {
             throw new IllegalArgumentException("the stream is of no registered aggregate: stream=" + stream
                     + ", registered are " + byName.keySet());

@@ -70,6 +70,9 @@ public final class Command {
 
     /** The same command, if the target is as expected. */
     public Command expecting(ExpectedVersion wanted) {
+        if (wanted.equals(expected)) {
+            return this;
+        }
         Parts parts = new Parts(this);
         parts.expected = wanted;
         return new Command(parts);

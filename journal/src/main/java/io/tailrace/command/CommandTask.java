@@ -42,6 +42,8 @@ final class CommandTask<C, E, S> implements ShardTask {
     private final BodyHash body;
     private final Dressing dressing;
     private final CommandCallback callback;
+    /** Of the target, which keeps it from now on: so the writer does not have to find it. */
+    private final int hash;
 
     /** What is answered once what it rests on is safe. */
     private Reply reply = ack -> new Unknown("the command was not decided");
@@ -68,6 +70,7 @@ final class CommandTask<C, E, S> implements ShardTask {
         this.body = BodyHash.of(command);
         this.dressing = Dressing.of(command);
         this.callback = callback;
+        this.hash = command.target().hashCode();
     }
 
     @Override
@@ -86,7 +89,9 @@ final class CommandTask<C, E, S> implements ShardTask {
                 + command.expected().value()
                 + dressing.touch()
                 + body.low()
-                + value.getClass().hashCode();
+                + value.getClass().hashCode()
+                + hash
+                + states.touch(command.target());
     }
 
     @Override
@@ -182,9 +187,8 @@ final class CommandTask<C, E, S> implements ShardTask {
         if (done != null) {
             done.keep(states);
             long version = done.targetVersion();
-            // The list is made by whoever answers, and not while others wait for their turn.
-            reply = ack -> new Done(
-                    command.target(), version, appended.position(), done.written(appended.position()), ack, false);
+            List<WrittenEvent> written = done.written(appended.position());
+            reply = ack -> new Done(command.target(), version, appended.position(), written, ack, false);
         }
     }
 

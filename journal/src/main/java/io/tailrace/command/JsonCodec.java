@@ -10,10 +10,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON of records, or whatever else Jackson maps, with the class told by the name beside it and never by the data. Members are
@@ -34,20 +36,40 @@ public final class JsonCodec<T> implements Codec<T> {
     private final Class<T> type;
     private final Map<String, Class<? extends T>> classes;
     private final Map<String, Integer> revisions;
-    private final Map<String, ObjectReader> readers = new LinkedHashMap<>();
-    private final Map<Class<?>, String> names = new LinkedHashMap<>();
-    // Looked up here and not at the first value, which would wait for it.
-    private final Map<String, ObjectWriter> writers = new LinkedHashMap<>();
+    private final Map<String, Form<? extends T>> forms = new HashMap<>();
+    private final Map<Class<?>, String> names = new HashMap<>();
 
     private JsonCodec(Class<T> type, Map<String, Class<? extends T>> classes, Map<String, Integer> revisions) {
         this.type = type;
         this.classes = classes;
         this.revisions = revisions;
         classes.forEach((name, each) -> {
-            readers.put(name, MAPPER.readerFor(each));
-            writers.put(name, MAPPER.writerFor(each));
+            forms.put(name, Form.of(each));
             names.put(each, name);
         });
+    }
+
+    /**
+     * How one class is written and read. Looked up once and not at the first value, which would wait for it.
+     *
+     * @param flat the quick way; null if the class is not that plain
+     */
+    private record Form<E>(
+            ObjectReader reader,
+            ObjectWriter writer,
+            @Nullable FlatRecord<E> flat) {
+        static <E> Form<E> of(Class<E> type) {
+            return new Form<>(MAPPER.readerFor(type), MAPPER.writerFor(type), FlatRecord.of(type, MAPPER));
+        }
+
+        byte @Nullable [] quickly(Object value) {
+            return flat == null ? null : flat.encode(value);
+        }
+
+        @Nullable
+        E quickly(byte[] bytes) {
+            return flat == null ? null : flat.decode(bytes);
+        }
     }
 
     /**
@@ -134,9 +156,10 @@ public final class JsonCodec<T> implements Codec<T> {
 
     @Override
     public byte[] encode(T value) {
-        ObjectWriter writer = Objects.requireNonNull(writers.get(name(value)));
+        Form<?> form = Objects.requireNonNull(forms.get(name(value)));
+        byte[] quick = form.quickly((Object) value);
         try {
-            return writer.writeValueAsBytes(value);
+            return quick != null ? quick : form.writer().writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("cannot be written as JSON: " + e.getOriginalMessage(), e);
         }
@@ -144,12 +167,16 @@ public final class JsonCodec<T> implements Codec<T> {
 
     @Override
     public T decode(String name, byte[] bytes) {
-        ObjectReader reader = readers.get(name);
-        if (reader == null) {
+        Form<? extends T> form = forms.get(name);
+        if (form == null) {
             throw new IllegalArgumentException("unknown name: name=" + name + ", known are " + names());
         }
+        T quick = form.quickly(bytes);
+        if (quick != null) {
+            return quick;
+        }
         try {
-            T value = reader.readValue(bytes);
+            T value = form.reader().readValue(bytes);
             if (value == null) {
                 throw new IllegalArgumentException("null is no " + name);
             }

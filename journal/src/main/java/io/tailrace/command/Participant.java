@@ -58,9 +58,7 @@ final class Participant<E, S> {
             String name = codec.name(known);
             byte[] encoded = codec.encode(known);
             read = codec.decode(name, encoded);
-            data = dressing.dress(EventData.of(name, encoded)
-                    .withRevision(codec.revision(name))
-                    .withContentType(codec.contentType()));
+            data = dressing.dress(aggregate.event(name, encoded));
         } catch (RuntimeException e) {
             throw new InvalidEventException(aggregate, stream, event, e);
         }

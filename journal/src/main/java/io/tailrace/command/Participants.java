@@ -1,7 +1,6 @@
 package io.tailrace.command;
 
 import io.tailrace.journal.Append.StreamAppend;
-import io.tailrace.journal.EventData;
 import io.tailrace.journal.Position;
 import io.tailrace.journal.StreamId;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ final class Participants<E> implements JointDecider.States, JointDecider.Effects
     private final Dressing dressing;
     private final Participant<?, ?> target;
     private final List<Participant<?, ?>> all = new ArrayList<>(1);
+    private final List<StreamAppend> appends = new ArrayList<>(1);
 
     Participants(Participant<?, ?> target, Dressing dressing) {
         this.target = target;
@@ -63,9 +63,8 @@ final class Participants<E> implements JointDecider.States, JointDecider.Effects
         return target.versionAfter();
     }
 
-    /** What is to be written; empty if nothing happened. */
+    /** What is to be written; empty if nothing happened. Once, when nothing more is emitted. */
     List<StreamAppend> appends() {
-        List<StreamAppend> appends = new ArrayList<>(1);
         for (Participant<?, ?> participant : all) {
             if (participant.isWritten()) {
                 appends.add(participant.append());
@@ -83,22 +82,8 @@ final class Participants<E> implements JointDecider.States, JointDecider.Effects
         }
     }
 
-    /** What was written where, the last of it at {@code last}. Any thread, once nothing more is emitted. */
+    /** What was written where, the last of it at {@code last}. */
     List<CommandResult.WrittenEvent> written(Position last) {
-        List<CommandResult.WrittenEvent> written = new ArrayList<>(1);
-        long sequence = last.sequence();
-        for (Participant<?, ?> participant : all) {
-            sequence -= participant.events().size();
-        }
-        for (Participant<?, ?> participant : all) {
-            long version = participant.version();
-            for (EventData event : participant.events()) {
-                Position position = new Position(last.shard(), ++sequence);
-                String id = last.shard() + "-" + sequence;
-                written.add(new CommandResult.WrittenEvent(
-                        participant.stream(), id, event.type(), event.revision(), ++version, position));
-            }
-        }
-        return written;
+        return new WrittenEvents(appends, last);
     }
 }

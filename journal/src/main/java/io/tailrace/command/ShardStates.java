@@ -2,8 +2,8 @@ package io.tailrace.command;
 
 import io.tailrace.journal.ShardView;
 import io.tailrace.journal.StreamId;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * right now. Writer thread only, but for what watches the decider.
  */
 final class ShardStates {
+    private static final VarHandle RUNNING = handle();
+
     private final Loader loader;
     private final SnapshotSource snapshots;
     private final CommandObserver observer;
-    private final Map<StreamId, Hot> hot;
+    private final HotStates hot;
 
-    /** What runs now, for whoever watches; null = nothing. */
+    /** What runs now, for whoever watches; null = nothing. Set without waiting until others see it. */
     private volatile @Nullable Running running;
 
     /** A decider at work. */
@@ -26,7 +28,15 @@ final class ShardStates {
         this.loader = loader;
         this.snapshots = snapshots;
         this.observer = config.observer();
-        this.hot = new Bounded(config.hotStates());
+        this.hot = new HotStates(config.hotStates());
+    }
+
+    private static VarHandle handle() {
+        try {
+            return MethodHandles.lookup().findVarHandle(ShardStates.class, "running", Running.class);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a field of this class is not found", e);
+        }
     }
 
     /**
@@ -75,33 +85,21 @@ final class ShardStates {
         return (S) state;
     }
 
+    /** Has the cache fetch what {@link #state} will look at. The answer means nothing. */
+    long touch(StreamId stream) {
+        return hot.touch(stream);
+    }
+
     void begin(Running begun) {
-        running = begun;
+        RUNNING.setRelease(this, begun);
     }
 
     void end() {
-        running = null;
+        RUNNING.setRelease(this, null);
     }
 
     @Nullable
     Running running() {
         return running;
-    }
-
-    /** The most recently used states. */
-    private static final class Bounded extends LinkedHashMap<StreamId, Hot> {
-        private static final long serialVersionUID = 1L;
-
-        private final int max;
-
-        Bounded(int max) {
-            super(16, 0.75f, true);
-            this.max = max;
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<StreamId, Hot> eldest) {
-            return size() > max;
-        }
     }
 }

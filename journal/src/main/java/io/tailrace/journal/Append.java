@@ -86,16 +86,6 @@ public record Append(
         return new Append(streams, more, ack);
     }
 
-    /** This request as the answer to a command, noted at its first event. */
-    Append answering(CommandRecord record) {
-        StreamAppend first = streams.get(0);
-        List<EventData> events = new ArrayList<>(first.events());
-        events.set(0, events.get(0).answering(record.encode(first.stream())));
-        List<StreamAppend> marked = new ArrayList<>(streams);
-        marked.set(0, new StreamAppend(first.stream(), first.expected(), events));
-        return new Append(marked, checks, ack);
-    }
-
     /** This request, answered when {@code wanted} is reached. Readers see its events when the store's durability is. */
     public Append withAck(Ack wanted) {
         return new Append(streams, checks, wanted);

@@ -1,5 +1,7 @@
 package io.tailrace.journal;
 
+import org.jspecify.annotations.Nullable;
+
 /** Whether an append may be stored, as far as it alone can tell: limits, and what looks at every event. */
 final class AppendCheck {
     private AppendCheck() {}
@@ -11,6 +13,11 @@ final class AppendCheck {
      * @throws EventRefusedException if a check refuses an event
      */
     static int bytes(Append append, JournalConfig config) {
+        return bytes(append, null, config);
+    }
+
+    /** The same with the record of the command that it answers. */
+    static int bytes(Append append, @Nullable CommandRecord record, JournalConfig config) {
         Limits limits = config.limits();
         int events = 0;
         for (int i = 0; i < append.streams().size(); i++) {
@@ -26,7 +33,7 @@ final class AppendCheck {
         }
         within("commit-events", events, limits.commitEvents());
         within("commit-events", append.checks().size(), limits.commitEvents());
-        long bytes = CommitEncoder.bytes(append);
+        long bytes = CommitEncoder.bytes(append, record);
         within("commit-bytes", bytes, limits.commitBytes());
         return (int) bytes;
     }

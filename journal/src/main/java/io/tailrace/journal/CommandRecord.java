@@ -26,11 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record CommandRecord(StreamId target, String id, long version, long bodyHigh, long bodyLow) {
     private static final int FORMAT = 1;
+    private static final int FLAGS = 1;
     private static final int TARGET_LENGTH = 2;
     private static final int VERSION = 4;
     private static final int BODY_HIGH = 12;
     private static final int BODY_LOW = 20;
     private static final int HEADER_BYTES = 28;
+    private static final int ID_BYTES_MAX = 128;
+    private static final byte[] NONE = {};
 
     /**
      * A record.
@@ -47,26 +50,35 @@ public record CommandRecord(StreamId target, String id, long version, long bodyH
      * @throws IllegalArgumentException if it is not printable Unicode in NFC of 1 to 128 bytes
      */
     public static void checkId(String id) {
-        int bytes = Text.utf8("command id", id).length;
-        if (bytes > 128) {
-            throw new IllegalArgumentException("command id too long: bytes=" + bytes + ", allowed 128");
+        int bytes = Text.length("command id", id);
+        if (bytes > ID_BYTES_MAX) {
+            throw new IllegalArgumentException("command id too long: bytes=" + bytes + ", allowed " + ID_BYTES_MAX);
         }
     }
 
-    /** The record as it is stored with an event of {@code stream}. */
-    byte[] encode(StreamId stream) {
-        byte[] name = stream.equals(target) ? new byte[0] : target.utf8();
+    /** How many bytes {@link #encode} writes. */
+    int bytes(StreamId stream) {
+        int name = stream.equals(target) ? 0 : target.utf8().length;
+        return HEADER_BYTES + name + Text.length("command id", id);
+    }
+
+    /**
+     * Puts the record, as it is stored with an event of {@code stream}, to {@code at}; returns its length.
+     *
+     * @param to little-endian
+     */
+    int encode(StreamId stream, ByteBuffer to, int at) {
+        byte[] name = stream.equals(target) ? NONE : target.utf8();
         byte[] key = id.getBytes(StandardCharsets.UTF_8);
-        byte[] bytes = new byte[HEADER_BYTES + name.length + key.length];
-        ByteBuffer to = CommitLayout.wrap(bytes);
-        to.put(0, (byte) FORMAT)
-                .putShort(TARGET_LENGTH, (short) name.length)
-                .putLong(VERSION, version)
-                .putLong(BODY_HIGH, bodyHigh)
-                .putLong(BODY_LOW, bodyLow)
-                .put(HEADER_BYTES, name)
-                .put(HEADER_BYTES + name.length, key);
-        return bytes;
+        to.put(at, (byte) FORMAT)
+                .put(at + FLAGS, (byte) 0)
+                .putShort(at + TARGET_LENGTH, (short) name.length)
+                .putLong(at + VERSION, version)
+                .putLong(at + BODY_HIGH, bodyHigh)
+                .putLong(at + BODY_LOW, bodyLow)
+                .put(at + HEADER_BYTES, name)
+                .put(at + HEADER_BYTES + name.length, key);
+        return HEADER_BYTES + name.length + key.length;
     }
 
     /** The record in {@code stored}, which came with an event of {@code stream}; null if it is of an unknown format. */

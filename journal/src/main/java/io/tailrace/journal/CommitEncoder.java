@@ -5,6 +5,7 @@ import io.tailrace.journal.codec.CommitLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one commit at a time into a buffer that is used again and again. Nothing is allocated per event. Writer thread
@@ -16,6 +17,9 @@ final class CommitEncoder {
     private int at;
     private int count;
     private long index;
+
+    /** To be put with the first event. */
+    private @Nullable CommandRecord record;
 
     CommitEncoder(Limits limits, Predecessors predecessors) {
         this.staging = ByteBuffer.allocateDirect(bytesMax(limits)).order(ByteOrder.LITTLE_ENDIAN);
@@ -29,8 +33,11 @@ final class CommitEncoder {
     }
 
     /** The most bytes that the events of {@code append} can take, the lists of predecessors not counted. */
-    static long bytes(Append append) {
+    static long bytes(Append append, @Nullable CommandRecord record) {
         long bytes = CommitLayout.HEADER_BYTES;
+        if (record != null) {
+            bytes += CommitLayout.EXTENSION_BYTES + record.bytes(append.streams().get(0).stream());
+        }
         for (Append.StreamAppend stream : append.streams()) {
             for (EventData event : stream.events()) {
                 bytes += CommitLayout.EVENT_BYTES
@@ -63,8 +70,13 @@ final class CommitEncoder {
         return (int) lists * (Predecessors.LIST_BYTES + CommitLayout.EXTENSION_BYTES);
     }
 
-    /** Begins the commit that will be at {@code ownIndex}. */
-    void begin(long ownIndex) {
+    /**
+     * Begins the commit that will be at {@code ownIndex}.
+     *
+     * @param answered the command that it answers; null = none
+     */
+    void begin(long ownIndex, @Nullable CommandRecord answered) {
+        record = answered;
         staging.clear();
         at = CommitLayout.HEADER_BYTES;
         count = 0;
@@ -107,7 +119,7 @@ final class CommitEncoder {
         put(event.metadata());
         put(event.data());
         int extensions = at;
-        putExtensions(event, code);
+        putExtensions(stream, event, code);
         if (version % StreamHistory.BLOCK == 0) {
             putTag(EventData.TAG_PREDECESSORS, Predecessors.LIST_BYTES);
             predecessors.list(high, version, bytes, at);
@@ -119,11 +131,18 @@ final class CommitEncoder {
         count++;
     }
 
-    private void putExtensions(EventData event, byte code) {
+    private void putExtensions(StreamId stream, EventData event, byte code) {
         if (code == ContentTypes.OTHER) {
             byte[] name = event.contentType().getBytes(StandardCharsets.UTF_8);
             putTag(EventData.TAG_CONTENT_TYPE, name.length);
             put(name);
+        }
+        CommandRecord answered = record;
+        if (answered != null) {
+            record = null;
+            int length = answered.encode(stream, staging, at + CommitLayout.EXTENSION_BYTES);
+            putTag(EventData.TAG_COMMAND, length);
+            at += length;
         }
         Extensions extensions = event.extensions();
         for (int i = 0; i < extensions.size(); i++) {

@@ -116,16 +116,12 @@ public final class EventData {
             throw new IllegalArgumentException("extension out of range: tag=" + tag + " bytes=" + value.length
                     + ", allowed tags 16 to 65535 of at most 65535 bytes");
         }
-        return with(tag, value);
-    }
-
-    /** The same event with the record of the command that its commit answers. */
-    EventData answering(byte[] command) {
-        return with(TAG_COMMAND, command);
-    }
-
-    private EventData with(int tag, byte[] value) {
         return new EventData(id, type, revision, contentType, metadata, data, extensions.with(tag, value));
+    }
+
+    /** The same event with other data: for those who write many of a kind, as the type is checked but once. */
+    public EventData withData(byte[] data) {
+        return new EventData(id, type, revision, contentType, metadata, data, extensions);
     }
 
     /** The id; null if the caller gave none. */

@@ -16,10 +16,9 @@ public interface ShardTask {
      */
     record Decided(
             List<Append.StreamAppend> streams, @Nullable CommandRecord record) {
-        /** What is to be written. */
+        /** What is to be written, but for the record. */
         Append append() {
-            Append append = new Append(streams, List.of(), null);
-            return record == null ? append : append.answering(record);
+            return new Append(streams, List.of(), null);
         }
     }
 

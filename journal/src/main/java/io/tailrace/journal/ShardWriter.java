@@ -200,7 +200,7 @@ final class ShardWriter implements EventHandler<Slot> {
         List<Append.StreamAppend> streams = append.streams();
         int size = slot.bytes + listBytes(streams) + 3;
         long index = log.begin(size);
-        encoder.begin(index);
+        encoder.begin(index, slot.record);
         long first = sequence + 1;
         List<Written> written = streams.size() == 1 ? List.of() : new ArrayList<>(streams.size());
         for (int i = 0; i < streams.size(); i++) {

@@ -10,6 +10,10 @@ final class Slot {
     @Nullable
     Append append;
 
+    /** What command {@code append} answers, to be noted at its first event; null = none. */
+    @Nullable
+    CommandRecord record;
+
     /** What decides what to append, where that is not known yet; then {@code append} is null. */
     @Nullable
     ShardTask task;
@@ -37,7 +41,7 @@ final class Slot {
         callback = told;
         ack = wanted;
         result = null;
-        prepare(taken, size, hash);
+        prepare(taken, null, size, hash);
     }
 
     /** Takes in a task, whose append will be known when it has been run. */
@@ -61,8 +65,9 @@ final class Slot {
     }
 
     /** Takes in what is to be written. */
-    void prepare(Append taken, int size, SipHash hash) {
+    void prepare(Append taken, @Nullable CommandRecord answered, int size, SipHash hash) {
         append = taken;
+        record = answered;
         bytes = size;
         int needed = 2 * (taken.streams().size() + taken.checks().size());
         if (hashes.length < needed) {
@@ -91,6 +96,7 @@ final class Slot {
 
     void clear() {
         append = null;
+        record = null;
         task = null;
         work = null;
         callback = null;

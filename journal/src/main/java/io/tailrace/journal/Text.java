@@ -13,6 +13,20 @@ final class Text {
      * @throws IllegalArgumentException if it is empty, not in NFC, or holds a character that is not printable
      */
     static byte[] utf8(String name, String value) {
+        return isAscii(name, value) ? value.getBytes(StandardCharsets.ISO_8859_1) : unicode(name, value);
+    }
+
+    /**
+     * The length of {@code value} in UTF-8.
+     *
+     * @throws IllegalArgumentException as {@link #utf8}
+     */
+    static int length(String name, String value) {
+        return isAscii(name, value) ? value.length() : unicode(name, value).length;
+    }
+
+    /** Whether there is nothing but printable ASCII in {@code value}; false = there are characters that are to be looked at. */
+    private static boolean isAscii(String name, String value) {
         if (value.isEmpty()) {
             throw new IllegalArgumentException(name + " must not be empty");
         }
@@ -25,7 +39,7 @@ final class Text {
                 throw unprintable(name, c, i);
             }
         }
-        return ascii ? value.getBytes(StandardCharsets.ISO_8859_1) : unicode(name, value);
+        return ascii;
     }
 
     private static byte[] unicode(String name, String value) {

@@ -78,18 +78,19 @@ final class WriterView implements ShardView {
     @Override
     public void check(ShardTask.Decided decided) {
         append = decided.append();
-        bytes = AppendCheck.bytes(append, config);
+        bytes = AppendCheck.bytes(append, decided.record(), config);
         checked = decided;
     }
 
     /** Puts what a task decided into {@code slot} as what is to be written, checked once. */
+    @SuppressWarnings("ReferenceEquality") // an equal one would only be checked again
     void prepare(ShardTask.Decided decided, Slot slot) {
         Append wanted = append;
-        if (wanted == null || !decided.equals(checked)) {
+        if (wanted == null || decided != checked) {
             check(decided);
             wanted = Objects.requireNonNull(append);
         }
-        slot.prepare(wanted, bytes, hash);
+        slot.prepare(wanted, decided.record(), bytes, hash);
         checked = null;
         append = null;
     }

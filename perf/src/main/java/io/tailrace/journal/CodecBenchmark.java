@@ -56,7 +56,7 @@ public class CodecBenchmark {
     @Benchmark
     public ByteBuffer encode() {
         version = version % VERSIONS + 1;
-        encoder.begin(INDEX);
+        encoder.begin(INDEX, null);
         encoder.add(stream, HASH, event, version, INDEX, 0);
         return encoder.finish(1, 1, 1, 0);
     }
