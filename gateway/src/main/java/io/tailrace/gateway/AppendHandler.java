@@ -117,7 +117,7 @@ final class AppendHandler {
         @Override
         public void submit() {
             try {
-                exchange.shared().journal().append(append, this);
+                exchange.shared().journal().append(OwnStreams.refused(append), this);
             } catch (RuntimeException e) {
                 exchange.failed(e);
             }

@@ -2,9 +2,11 @@ package io.tailrace.gateway;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tailrace.command.CommandObserver;
+import io.tailrace.command.Commands;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,13 @@ final class CommandMeters implements CommandObserver {
 
     CommandMeters(MeterRegistry registry) {
         this.registry = registry;
+    }
+
+    /** Adds what {@code commands} counts by itself. */
+    void watch(Commands commands) {
+        FunctionCounter.builder("tailrace_command_observer_failures", commands, Commands::observerFailures)
+                .description("How often these meters failed while they were told of a command")
+                .register(registry);
     }
 
     @Override

@@ -72,10 +72,12 @@ public final class Node implements AutoCloseable {
             // Where nothing takes commands, nothing needs snapshots.
             boolean snapshots =
                     config.commands().snapshots() && !aggregates.all().isEmpty();
+            CommandMeters watching = new CommandMeters(meters.registry);
             Commands commands = Commands.open(
                     journal,
                     aggregates,
-                    config.commands().withSnapshots(snapshots).withObserver(new CommandMeters(meters.registry)));
+                    config.commands().withSnapshots(snapshots).withObserver(watching));
+            watching.watch(commands);
             return start(config, commands, meters);
         } catch (RuntimeException | Error e) {
             journal.close();

@@ -25,7 +25,9 @@ final class RebuildSession {
     private final Context context = Vertx.currentContext();
     private volatile boolean over;
     private long nextNanos = System.nanoTime() + LINE_NANOS;
+    private final long startNanos = System.nanoTime();
     private long streams;
+    private long total;
 
     RebuildSession(Exchange exchange, Snapshots snapshots, String prefix) {
         this.exchange = exchange;
@@ -55,7 +57,8 @@ final class RebuildSession {
             long built = snapshots.rebuildAll(prefix, this::progress);
             boolean whole = !isOver();
             last.begin().member("type", whole ? "done" : "stopped");
-            last.member("streams", streams).member("snapshots", built).end();
+            last.member("streams", streams).member("total", total);
+            last.member("snapshots", built).end();
         } catch (RuntimeException e) {
             last.begin().member("type", "error").name("problem");
             Refusals.of(e).write(last);
@@ -75,19 +78,13 @@ final class RebuildSession {
         return over || exchange.shared().stopping().get();
     }
 
-    private boolean progress(long seen, long built) {
+    private boolean progress(long seen, long built, long all) {
         streams = seen;
+        total = all;
         long now = System.nanoTime();
         if (now >= nextNanos && !isOver()) {
             nextNanos = now + LINE_NANOS;
-            byte[] line = new JsonOut(128)
-                    .begin()
-                    .member("type", "progress")
-                    .member("streams", seen)
-                    .member("snapshots", built)
-                    .end()
-                    .frame("\n")
-                    .toBytes();
+            byte[] line = line(built, now);
             context.runOnContext(v -> {
                 if (!over && !response.writeQueueFull()) {
                     response.write(Buffer.buffer(line));
@@ -95,5 +92,21 @@ final class RebuildSession {
             });
         }
         return !isOver();
+    }
+
+    /** How far it is, how many streams it does in a second, and how long it will take if it goes on so. */
+    private byte[] line(long built, long now) {
+        double rate = streams * 1e9 / Math.max(1, now - startNanos);
+        return new JsonOut(192)
+                .begin()
+                .member("type", "progress")
+                .member("streams", streams)
+                .member("total", total)
+                .member("snapshots", built)
+                .member("rate", Math.round(rate))
+                .member("secondsLeft", Math.round((total - streams) / rate))
+                .end()
+                .frame("\n")
+                .toBytes();
     }
 }

@@ -230,7 +230,7 @@ final class Socket implements Live {
     private void append(SocketMessage.Write write, int length) {
         if (take(write.id(), length)) {
             try {
-                shared().journal().append(write.append(), new Pending(write.id(), length));
+                shared().journal().append(OwnStreams.refused(write.append()), new Pending(write.id(), length));
             } catch (RuntimeException e) {
                 done(length);
                 error("id", write.id(), Refusals.of(e));

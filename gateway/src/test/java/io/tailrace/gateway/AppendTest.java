@@ -212,6 +212,20 @@ class AppendTest {
     }
 
     @Test
+    void shouldRefuseStreamsOfTheNodesOwn() {
+        HttpResponse<String> one = node.post("/v1/streams/%24commands-0/events", "{\"type\":\"A\"}");
+        assertThat(one.statusCode()).isEqualTo(422);
+        assertThat(TestNode.json(one).path("code").asString()).isEqualTo("reserved-stream");
+        HttpResponse<String> many = node.post(
+                "/v1/append", "{\"events\":[{\"stream\":\"a\",\"type\":\"A\"},{\"stream\":\"$mine\",\"type\":\"A\"}]}");
+        assertThat(TestNode.json(many).path("code").asString()).as(many.body()).isEqualTo("reserved-stream");
+        assertThat(TestNode.json(many).path("stream").asString()).isEqualTo("$mine");
+        assertThat(node.get("/v1/streams/a").statusCode()).as("nothing of it").isEqualTo(404);
+        assertThat(node.post("/v1/streams/a%24/events", "{\"type\":\"A\"}").statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
     void shouldAnswerWhenTheWantedAckIsReached() {
         assertThat(TestNode.json(node.post(EVENTS + "?ack=memory", "{\"type\":\"A\"}"))
                         .path("ack")

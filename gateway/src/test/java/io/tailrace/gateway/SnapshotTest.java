@@ -70,6 +70,7 @@ class SnapshotTest {
         JsonNode last = TestNode.json(lines.get(lines.size() - 1));
         assertThat(last.path("type").asString()).isEqualTo("done");
         assertThat(last.path("streams").asLong()).isEqualTo(ACCOUNTS);
+        assertThat(last.path("total").asLong()).isEqualTo(ACCOUNTS);
         assertThat(last.path("snapshots").asLong()).isEqualTo(ACCOUNTS);
         JsonNode page = list("?limit=2");
         assertThat(page.path("snapshots").size()).isEqualTo(2);

@@ -62,6 +62,17 @@ class SocketTest {
     }
 
     @Test
+    void shouldRefuseStreamsOfTheNodesOwn() throws Exception {
+        Client client = new Client(TEXT);
+        client.send("{\"op\":\"append\",\"id\":\"1\",\"stream\":\"$commands-0\",\"events\":[{\"type\":\"A\"}]}");
+        JsonNode error = client.next("error");
+        assertThat(error.path("id").asString()).isEqualTo("1");
+        assertThat(error.path("problem").path("code").asString()).isEqualTo("reserved-stream");
+        client.send("{\"op\":\"append\",\"id\":\"2\",\"stream\":\"a\",\"events\":[{\"type\":\"A\"}]}");
+        assertThat(client.acks(1).get(0).path("id").asString()).isEqualTo("2");
+    }
+
+    @Test
     void shouldSpeakJsonInBinaryFrames() throws Exception {
         Client client = new Client("tailrace.v1.json.bin");
         client.send("{\"op\":\"append\",\"id\":\"1\",\"stream\":\"a\",\"events\":[{\"type\":\"A\",\"data\":\"é\"}]}");

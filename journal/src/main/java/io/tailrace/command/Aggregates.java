@@ -123,6 +123,11 @@ public final class Aggregates {
         return upcasters;
     }
 
+    @Override
+    public String toString() {
+        return byName.keySet().toString();
+    }
+
     /** These and those of {@code more}; refuses two of one name. */
     public Aggregates and(Aggregates more) {
         List<Aggregate<?, ?, ?>> both = new ArrayList<>(byName.values());

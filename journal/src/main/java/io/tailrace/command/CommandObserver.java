@@ -1,6 +1,6 @@
 package io.tailrace.command;
 
-/** Watches commands and snapshots, for metrics. Called on threads of the shards; must return at once. */
+/** Watches commands and snapshots, for metrics. Called on threads of the shards; must return at once. What it throws is logged. */
 public interface CommandObserver {
     /** Watches nothing. */
     CommandObserver NONE = new CommandObserver() {};

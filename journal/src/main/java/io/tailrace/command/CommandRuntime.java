@@ -19,6 +19,12 @@ record CommandRuntime(Journal journal, Aggregates aggregates, CommandsConfig con
             StreamId stream = StreamId.of("$commands-" + n);
             answers.putIfAbsent(journal.shardOf(stream), stream);
         }
-        return new CommandRuntime(journal, aggregates, config, new ArrayList<>(answers.values()));
+        CommandsConfig guarded = config.withObserver(new GuardedObserver(config.observer()));
+        return new CommandRuntime(journal, aggregates, guarded, new ArrayList<>(answers.values()));
+    }
+
+    @Override
+    public String toString() {
+        return aggregates.toString();
     }
 }

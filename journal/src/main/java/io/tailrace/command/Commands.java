@@ -66,6 +66,7 @@ public final class Commands implements AutoCloseable {
     /**
      * Begins to take commands for {@code aggregates}. Only one may be open on a journal.
      *
+     * @throws IllegalStateException if another is open
      * @throws IllegalArgumentException if an aggregate writes events of a revision that the journal's upcasters take for an old one
      */
     public static Commands open(Journal journal, Aggregates aggregates, CommandsConfig config) {
@@ -80,7 +81,14 @@ public final class Commands implements AutoCloseable {
                 }
             }
         }
-        return new Commands(CommandRuntime.of(journal, aggregates, config));
+        CommandRuntime runtime = CommandRuntime.of(journal, aggregates, config);
+        journal.beginCommands(runtime);
+        try {
+            return new Commands(runtime);
+        } catch (RuntimeException | Error e) {
+            journal.endCommands(runtime);
+            throw e;
+        }
     }
 
     /**
@@ -182,6 +190,11 @@ public final class Commands implements AutoCloseable {
         return snapshots;
     }
 
+    /** How often the observer threw, which is logged and changes nothing else. */
+    public long observerFailures() {
+        return ((GuardedObserver) runtime.config().observer()).failures();
+    }
+
     public Aggregates aggregates() {
         return runtime.aggregates();
     }
@@ -202,5 +215,6 @@ public final class Commands implements AutoCloseable {
         if (snapshots != null) {
             snapshots.close();
         }
+        runtime.journal().endCommands(runtime);
     }
 }

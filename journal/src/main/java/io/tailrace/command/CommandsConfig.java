@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How to run commands. Immutable; start from {@link #defaults()}.
  *
- * @param hotStates states that each shard keeps in memory; 0 to 16,777,216. The one used longest ago makes room
+ * @param hotStates states that each shard keeps in memory; 0 to 16,777,216. One that was not used for a while makes room
  * @param timeBudget how long a decider may take for one command; 1 ms to 60 s. It cannot be stopped, but what it decides later than
  *     that is not written, and it is reported by name while it still runs
  * @param snapshots whether snapshots are kept, in {@code snapshots} beside the shards

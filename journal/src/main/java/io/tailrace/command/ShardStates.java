@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states that one shard keeps in memory, the one used longest ago making room for a new one, and what its decider does
+ * The states that one shard keeps in memory, one that was not used for a while making room for a new one, and what its decider does
  * right now. Writer thread only, but for what watches the decider.
  */
 final class ShardStates {

@@ -205,6 +205,7 @@ final class SnapshotKeeper implements SnapshotSource, Snapshots, AutoCloseable {
 
     @Override
     public long rebuildAll(String prefix, Progress progress) {
+        long total = countAll(prefix);
         long streams = 0;
         long written = 0;
         List<StreamId> page = journal.streams(prefix, null, STREAMS_AT_ONCE);
@@ -215,7 +216,7 @@ final class SnapshotKeeper implements SnapshotSource, Snapshots, AutoCloseable {
                     if (rebuild(runtime.aggregates().of(stream), stream)) {
                         written++;
                     }
-                    if (!progress.at(streams, written)) {
+                    if (!progress.at(streams, written, Math.max(total, streams))) {
                         return written;
                     }
                 }
@@ -223,6 +224,18 @@ final class SnapshotKeeper implements SnapshotSource, Snapshots, AutoCloseable {
             page = journal.streams(prefix, page.get(page.size() - 1), STREAMS_AT_ONCE);
         }
         return written;
+    }
+
+    private long countAll(String prefix) {
+        long total = 0;
+        List<StreamId> page = journal.streams(prefix, null, STREAMS_AT_ONCE);
+        while (!page.isEmpty()) {
+            total += page.stream()
+                    .filter(stream -> runtime.aggregates().find(stream.category()) != null)
+                    .count();
+            page = journal.streams(prefix, page.get(page.size() - 1), STREAMS_AT_ONCE);
+        }
+        return total;
     }
 
     @Override

@@ -15,9 +15,12 @@ public interface Snapshots {
         /**
          * Told after every stream.
          *
+         * @param streams that were built
+         * @param snapshots that were written for them
+         * @param total streams there are to build, those counted that came meanwhile
          * @return false = stop here
          */
-        boolean at(long streams, long snapshots);
+        boolean at(long streams, long snapshots, long total);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ public final class Journal implements AutoCloseable {
     private final List<Shard> shards = new ArrayList<>();
     private final HeadsKeeper headsKeeper;
     private final Replication replication;
+    private final AtomicReference<@Nullable Object> commandsOwner = new AtomicReference<>();
     private volatile boolean closed;
 
     private Journal(JournalConfig config, DirectoryLock lock) {
@@ -195,6 +197,24 @@ public final class Journal implements AutoCloseable {
     public void submit(int shard, ShardTask task, @Nullable Ack ack) {
         requireShard(shard);
         shards.get(shard).submit(task, ack == null ? config.durability() : ack);
+    }
+
+    /**
+     * Makes {@code owner} the one whose commands run here: two would keep states apart from each other.
+     *
+     * @throws IllegalStateException if there is one already; names it
+     */
+    public void beginCommands(Object owner) {
+        Object before = commandsOwner.compareAndExchange(null, owner);
+        if (before != null) {
+            throw new IllegalStateException("commands of this journal are open already, and only one may be: directory="
+                    + config.directory() + " aggregates=" + before + "; close that first, or use it");
+        }
+    }
+
+    /** Lets another take the place of {@code owner}; nothing if it has no such place. */
+    public void endCommands(Object owner) {
+        commandsOwner.compareAndSet(owner, null);
     }
 
     /** The shard of all streams of {@code append}; -1 if they are of several. */

@@ -1,6 +1,7 @@
 package io.tailrace.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.command.CommandResult.Done;
 import io.tailrace.command.CommandResult.Failed;
@@ -198,6 +199,43 @@ final class MisbehavingDeciderTest {
             assertThat(next.join()).isInstanceOf(Done.class);
             assertThat(overran).containsExactly("odd Do", "odd Do");
             assertThat(commands.state(STREAM).state()).isEqualTo(new State(1));
+        }
+    }
+
+    @Test
+    void shouldGoOnWhateverItsObserverThrows() {
+        CommandObserver broken = new CommandObserver() {
+            @Override
+            public void decided(String aggregate, String command, long nanos) {
+                throw new IllegalStateException("no meter");
+            }
+
+            @Override
+            public void loaded(String aggregate, long events, boolean snapshot, long nanos) {
+                throw new NoClassDefFoundError("no registry");
+            }
+        };
+        try (Journal journal = Journal.open(journalConfig());
+                Commands commands = Commands.open(journal, Aggregates.of(ODD), config().withObserver(broken))) {
+            assertUnharmed(journal, commands);
+            assertThat(commands.observerFailures()).as("one load, one decision").isEqualTo(2);
+        }
+    }
+
+    @Test
+    void shouldRefuseSecondCommandsOfOneJournalUntilTheFirstAreClosed() {
+        try (Journal journal = Journal.open(journalConfig())) {
+            Commands first = Commands.open(journal, Aggregates.of(ODD), config());
+            assertThatThrownBy(() -> Commands.open(journal, Aggregates.of(ODD), config()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("open already")
+                    .hasMessageContaining("odd");
+            assertUnharmed(journal, first);
+            first.close();
+            try (Commands second = Commands.open(journal, Aggregates.of(ODD), config())) {
+                first.close();
+                assertThat(second.state(STREAM).state()).isEqualTo(new State(1));
+            }
         }
     }
 }

@@ -56,14 +56,6 @@ final class ProgressLine {
         err.flush();
     }
 
-    /** Tells how many things are done of a number that is not known, if it is time to. */
-    void count(long count) {
-        long now = System.nanoTime();
-        if (now >= nextNanos) {
-            draw(now, what + "  " + Output.count(count));
-        }
-    }
-
     /** Clears the bar; what is printed next starts at the first column. */
     void end() {
         if (terminal && drawnCells > 0) {

@@ -119,7 +119,8 @@ final class SnapshotsCommand extends CliCommand {
                     new InputStreamReader(client.send(request).body(), StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     last = Json.members(line.getBytes(StandardCharsets.UTF_8));
-                    progress.count(number(last, "streams"));
+                    long streams = number(last, "streams");
+                    progress.update(streams, number(last, "total"), streams);
                 }
             } finally {
                 progress.end();

@@ -43,7 +43,8 @@ final class Names {
 
     static {
         EVENT.forEach(Names::put);
-        List.of("op", "events", "expected", "checks", "ack", "sub", "n", "aggregate", "name").forEach(Names::put);
+        List.of("op", "events", "expected", "checks", "ack", "sub", "n", "aggregate", "name")
+                .forEach(Names::put);
     }
 
     private Names() {}

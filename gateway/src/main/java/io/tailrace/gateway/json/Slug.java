@@ -30,6 +30,7 @@ public enum Slug {
     UNSUPPORTED_MEDIA_TYPE(415, "The media type is not understood here", false),
     READ_ONLY_REPLICA(421, "This is a replica; its primary takes writes", false),
     SCHEMA_VIOLATION(422, "The event is not what the schema of its type says", false),
+    RESERVED_STREAM(422, "Such streams are written by the node alone", false),
     COMMAND_REJECTED(422, "The aggregate will not carry out the command", false),
     IDEMPOTENCY_KEY_REUSED(422, "The key was used for another command", false),
     CROSS_SHARD(422, "The streams live in different shards", false),
