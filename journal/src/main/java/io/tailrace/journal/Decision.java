@@ -160,7 +160,7 @@ final class Decision {
     }
 
     private StreamHistory history(StreamId stream, long high, long low) {
-        StreamHistory history = new StreamHistory(shard, log, heads, stream, high, low);
+        StreamHistory history = new StreamHistory(shard, log, heads, LocatorCache.none(), stream, high, low);
         history.refresh(Long.MAX_VALUE);
         return history;
     }

@@ -259,8 +259,7 @@ public final class Journal implements AutoCloseable {
      */
     public @Nullable RecordedEvent event(StreamId stream, long version) {
         Shard shard = shard(stream);
-        StreamHistory history = shard.history(stream);
-        return version < 1 || version > history.refresh(shard.committed()) ? null : history.event(version);
+        return version < 1 ? null : shard.history(stream).find(version, shard.committed());
     }
 
     /**

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyWindow the last so many events per shard whose ids, and whose commands, are remembered; 0 to
  *     16,777,216
  * @param flushInterval how long an event may stay unforced when nobody waits for the disk
+ * @param locatorCacheBytes memory for where readers found events of streams, for the next reader; all shards together, 0 to
+ *     16 GiB
  * @param limits how large things may be
  * @param observer watches the journal at work
  * @param evolution what readers see of events that were stored in older shapes
@@ -34,6 +36,7 @@ public record JournalConfig(
         int ringSize,
         int idempotencyWindow,
         Duration flushInterval,
+        long locatorCacheBytes,
         Limits limits,
         JournalObserver observer,
         Evolution evolution,
@@ -45,6 +48,7 @@ public record JournalConfig(
     public static final int IDEMPOTENCY_WINDOW_DEFAULT = 262_144;
     public static final Duration CYCLE_AGE_DEFAULT = Duration.ofDays(7);
     public static final Duration FLUSH_INTERVAL_DEFAULT = Duration.ofMillis(100);
+    public static final long LOCATOR_CACHE_BYTES_DEFAULT = 32L << 20;
 
     public JournalConfig {
         within("shards", shards, 0, 256);
@@ -53,6 +57,7 @@ public record JournalConfig(
         within("ring-size", ringSize, 2, 1 << 20);
         within("idempotency-window", idempotencyWindow, 0, 1 << 24);
         within("flush-interval milliseconds", flushInterval.toMillis(), 1, 60_000);
+        within("locator-cache-bytes", locatorCacheBytes, 0, 16L << 30);
         if (Integer.bitCount(ringSize) != 1) {
             throw new IllegalArgumentException("ring-size must be a power of two: ring-size=" + ringSize);
         }
@@ -69,6 +74,7 @@ public record JournalConfig(
                 RING_SIZE_DEFAULT,
                 IDEMPOTENCY_WINDOW_DEFAULT,
                 FLUSH_INTERVAL_DEFAULT,
+                LOCATOR_CACHE_BYTES_DEFAULT,
                 Limits.defaults(),
                 JournalObserver.NONE,
                 Evolution.none(),
@@ -102,6 +108,10 @@ public record JournalConfig(
 
     public JournalConfig withFlushInterval(Duration wanted) {
         return with(fields -> fields.flushInterval = wanted);
+    }
+
+    public JournalConfig withLocatorCacheBytes(long wanted) {
+        return with(fields -> fields.locatorCacheBytes = wanted);
     }
 
     public JournalConfig withLimits(Limits wanted) {
@@ -147,6 +157,7 @@ public record JournalConfig(
         private int ringSize;
         private int idempotencyWindow;
         private Duration flushInterval;
+        private long locatorCacheBytes;
         private Limits limits;
         private JournalObserver observer;
         private Evolution evolution;
@@ -163,6 +174,7 @@ public record JournalConfig(
             ringSize = from.ringSize;
             idempotencyWindow = from.idempotencyWindow;
             flushInterval = from.flushInterval;
+            locatorCacheBytes = from.locatorCacheBytes;
             limits = from.limits;
             observer = from.observer;
             evolution = from.evolution;
@@ -180,6 +192,7 @@ public record JournalConfig(
                     ringSize,
                     idempotencyWindow,
                     flushInterval,
+                    locatorCacheBytes,
                     limits,
                     observer,
                     evolution,

@@ -9,33 +9,35 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that was read. Immutable, safe to share; holds one copy of its bytes and decodes the parts when asked.
+ * An event that was read. Immutable, safe to share; holds one copy of its bytes and decodes the parts when asked, the name
+ * of its stream once.
  *
  * <p>Where the store has upcasters, type, revision, content type, data and id are those of its newest shape, and
  * {@link #stored()} is the event as it was written. One stored event may be read as several: they share version and
  * position, and {@link #part()} tells them apart.
  */
 public final class RecordedEvent {
-    private final StreamId stream;
+    /** Null until it is asked for. Two threads may both make it: it is the same. */
+    private @Nullable StreamId stream;
+
     private final int shard;
     private final long sequence;
     private final long epoch;
     private final long nanos;
     private final byte[] record;
-    private final ByteBuffer bytes;
     private final @Nullable Newer newer;
 
     /** What was made of a stored event. */
     private record Newer(RecordedEvent stored, EventData shape, int part, int parts) {}
 
-    RecordedEvent(StreamId stream, int shard, long sequence, long epoch, long nanos, byte[] record) {
+    /** @param stream null = as {@code record} says */
+    RecordedEvent(@Nullable StreamId stream, int shard, long sequence, long epoch, long nanos, byte[] record) {
         this.stream = stream;
         this.shard = shard;
         this.sequence = sequence;
         this.epoch = epoch;
         this.nanos = nanos;
         this.record = record;
-        this.bytes = CommitLayout.wrap(record);
         this.newer = null;
     }
 
@@ -47,7 +49,6 @@ public final class RecordedEvent {
         this.epoch = from.epoch;
         this.nanos = from.nanos;
         this.record = from.record;
-        this.bytes = from.bytes;
         this.newer = newer;
     }
 
@@ -79,12 +80,18 @@ public final class RecordedEvent {
     }
 
     public StreamId stream() {
-        return stream;
+        StreamId known = stream;
+        if (known == null) {
+            byte[] name = copy(Events.stream(0), Events.streamLength(bytes(), 0));
+            known = StreamId.stored(new String(name, StandardCharsets.UTF_8), name);
+            stream = known;
+        }
+        return known;
     }
 
     /** Place in the stream, from 1, without gaps. */
     public long version() {
-        return bytes.getLong(CommitLayout.EVENT_VERSION);
+        return bytes().getLong(CommitLayout.EVENT_VERSION);
     }
 
     public Position position() {
@@ -105,31 +112,31 @@ public final class RecordedEvent {
      * {@code #} and the number of the part follow, so that no two events have the same.
      */
     public String id() {
-        String id = hasOwnId() ? text(Events.id(bytes, 0), Events.idLength(bytes, 0)) : shard + "-" + sequence;
+        String id = hasOwnId() ? text(Events.id(bytes(), 0), Events.idLength(bytes(), 0)) : shard + "-" + sequence;
         return parts() == 1 ? id : id + "#" + part();
     }
 
     /** Whether the caller gave an id. */
     public boolean hasOwnId() {
-        return Events.idLength(bytes, 0) > 0;
+        return Events.idLength(bytes(), 0) > 0;
     }
 
     public String type() {
-        return newer != null ? newer.shape().type() : text(Events.type(bytes, 0), Events.typeLength(bytes, 0));
+        return newer != null ? newer.shape().type() : text(Events.type(bytes(), 0), Events.typeLength(bytes(), 0));
     }
 
     /** The shape of the type that the event is read in, from 1; {@code stored().revision()} is the one it was written in. */
     public int revision() {
         return newer != null
                 ? newer.shape().revision()
-                : Short.toUnsignedInt(bytes.getShort(CommitLayout.EVENT_REVISION));
+                : Short.toUnsignedInt(bytes().getShort(CommitLayout.EVENT_REVISION));
     }
 
     public String contentType() {
         if (newer != null) {
             return newer.shape().contentType();
         }
-        byte code = bytes.get(CommitLayout.EVENT_CONTENT_TYPE);
+        byte code = bytes().get(CommitLayout.EVENT_CONTENT_TYPE);
         if (code != ContentTypes.OTHER) {
             return ContentTypes.name(code);
         }
@@ -149,12 +156,14 @@ public final class RecordedEvent {
 
     /** A copy of the metadata; empty if there is none. */
     public byte[] metadata() {
-        return copy(Events.metadata(bytes, 0), Events.metadataLength(bytes, 0));
+        return copy(Events.metadata(bytes(), 0), Events.metadataLength(bytes(), 0));
     }
 
     /** A copy of the data. */
     public byte[] data() {
-        return newer != null ? newer.shape().data().clone() : copy(Events.data(bytes, 0), Events.dataLength(bytes, 0));
+        return newer != null
+                ? newer.shape().data().clone()
+                : copy(Events.data(bytes(), 0), Events.dataLength(bytes(), 0));
     }
 
     /** The data without copying: a read-only view. */
@@ -162,38 +171,44 @@ public final class RecordedEvent {
         if (newer != null) {
             return ByteBuffer.wrap(newer.shape().data()).asReadOnlyBuffer();
         }
-        return bytes.slice(Events.data(bytes, 0), Events.dataLength(bytes, 0)).asReadOnlyBuffer();
+        return bytes().slice(Events.data(bytes(), 0), Events.dataLength(bytes(), 0))
+                .asReadOnlyBuffer();
     }
 
     /** The metadata without copying: a read-only view. */
     public ByteBuffer metadataView() {
-        return bytes.slice(Events.metadata(bytes, 0), Events.metadataLength(bytes, 0))
+        return bytes().slice(Events.metadata(bytes(), 0), Events.metadataLength(bytes(), 0))
                 .asReadOnlyBuffer();
     }
 
     /** A copy of what is stored under {@code tag} of the extension area; null if there is nothing. */
     public byte @Nullable [] extension(int tag) {
-        int value = Events.extension(bytes, 0, tag);
-        return value < 0 ? null : copy(value, Events.extensionLength(bytes, value));
+        int value = Events.extension(bytes(), 0, tag);
+        return value < 0 ? null : copy(value, Events.extensionLength(bytes(), value));
     }
 
     /** The command that the commit answers, if this is its first event and it answers one with an id; else null. */
     public @Nullable CommandRecord command() {
         byte[] record = extension(EventData.TAG_COMMAND);
-        return record == null ? null : CommandRecord.decode(stream, record);
+        return record == null ? null : CommandRecord.decode(stream(), record);
     }
 
     /** Size of the stored record, in bytes. */
     public int storedBytes() {
-        return bytes.capacity();
+        return record.length;
     }
 
     byte[] idBytes() {
-        return copy(Events.id(bytes, 0), Events.idLength(bytes, 0));
+        return copy(Events.id(bytes(), 0), Events.idLength(bytes(), 0));
     }
 
     byte[] typeBytes() {
-        return copy(Events.type(bytes, 0), Events.typeLength(bytes, 0));
+        return copy(Events.type(bytes(), 0), Events.typeLength(bytes(), 0));
+    }
+
+    /** Made for each look, and gone with it: the compiler leaves out what does not leave a method. */
+    private ByteBuffer bytes() {
+        return CommitLayout.wrap(record);
     }
 
     private String text(int start, int length) {
@@ -206,6 +221,6 @@ public final class RecordedEvent {
 
     @Override
     public String toString() {
-        return stream + "@" + version() + " " + type() + " shard=" + shard + " sequence=" + sequence;
+        return stream() + "@" + version() + " " + type() + " shard=" + shard + " sequence=" + sequence;
     }
 }

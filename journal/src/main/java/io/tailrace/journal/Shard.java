@@ -29,6 +29,7 @@ final class Shard {
     private final JournalConfig config;
     private final ShardLog log;
     private final StreamHeads heads;
+    private final LocatorCache locators;
     private final SipHash hash;
     private final Path checkpoint;
     private final List<CommitListener> listeners;
@@ -80,6 +81,7 @@ final class Shard {
         CommandIds commands = new CommandIds(config.idempotencyWindow());
         HeadsRebuild rebuild = HeadsRebuild.run(log, checkpoint, hash, recent, commands, config.idempotencyWindow());
         this.heads = rebuild.heads();
+        this.locators = new LocatorCache(config.locatorCacheBytes() / manifest.shards());
         this.lastNanos = rebuild.lastNanos();
         this.ring = RingBuffer.createMultiProducer(Slot::new, config.ringSize(), new LiteBlockingWaitStrategy());
         this.waiting = new Waiting(config.ringSize());
@@ -281,7 +283,7 @@ final class Shard {
         long[] hashes = new long[2];
         byte[] id = stream.utf8();
         hash.hash(id, 0, id.length, hashes, 0);
-        return new StreamHistory(number, log, heads, stream, hashes[0], hashes[1]);
+        return new StreamHistory(number, log, heads, locators, stream, hashes[0], hashes[1]);
     }
 
     /** The name of the stream whose last event is there, if an event of it may be seen. */

@@ -1,11 +1,8 @@
 package io.tailrace.journal;
 
 import io.tailrace.journal.codec.CommitLayout;
-import io.tailrace.journal.codec.Events;
 import io.tailrace.journal.log.Commit;
 import io.tailrace.journal.log.LogReader;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the committed events of one shard in order, and goes on when more is committed. For one thread at a time. */
@@ -67,11 +64,7 @@ final class ShardCursor implements EventCursor {
     }
 
     static RecordedEvent recorded(int shard, Commit commit, int ordinal, int offset) {
-        ByteBuffer bytes = commit.bytes();
-        byte[] name = new byte[Events.streamLength(bytes, offset)];
-        bytes.get(Events.stream(offset), name);
-        StreamId stream = StreamId.stored(new String(name, StandardCharsets.UTF_8), name);
-        return StreamHistory.recorded(stream, shard, commit, ordinal, offset);
+        return StreamHistory.recorded(null, shard, commit, ordinal, offset);
     }
 
     @Override

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the events of one stream by version. Every event knows its predecessor, and every 64th the 64 before it, so a
- * version is found from the head in about n/64 hops, and what was found is kept while reading on. For one thread at a
- * time.
+ * version is found from the head in about n/64 hops, and what was found is kept while reading on, and for the next reader.
+ * For one thread at a time.
  *
  * <p>Versions are thought of in chunks of 64: chunk k holds the versions 64k to 64k+63, and the event 64(k+1) lists
  * their locators. The last chunk is not listed yet and is walked from the head.
@@ -19,11 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class StreamHistory {
     static final int BLOCK = 64;
 
-    private static final int CHUNK_NONE = -1;
+    /** A walk of so many events is worth keeping. */
+    private static final int WALK_KEPT = 4;
+
+    private static final long CHUNK_NONE = -1;
+    private static final long[] NO_LONGS = {};
+    private static final int[] NO_INTS = {};
 
     private final int shard;
     private final ShardLog log;
     private final StreamHeads heads;
+    private final LocatorCache cache;
     private final StreamId stream;
     private final long high;
     private final long low;
@@ -36,24 +42,31 @@ final class StreamHistory {
     private int walkedOrdinal;
     private int walkedOffset;
 
-    /** Locators of one chunk; in the last chunk only from {@code tailLow} on. */
-    private final long[] chunkIndexes = new long[BLOCK];
+    /** What the version located last was found in. */
+    private @Nullable Locators last;
 
-    private final int[] chunkOrdinals = new int[BLOCK];
-    private long chunk = CHUNK_NONE;
-    private long tailLow;
+    /** Those of the last chunk, as far as they were walked from the head. Never shared. */
+    private @Nullable Locators tail;
+
+    /** Where the version located last lies. */
+    private long foundIndex;
+
+    private int foundOrdinal;
 
     /** Locators of the events that list chunks, from that of the chunk {@code listersTop} downwards. */
-    private long[] listerIndexes = new long[8];
+    private long[] listerIndexes = NO_LONGS;
 
-    private int[] listerOrdinals = new int[8];
+    private int[] listerOrdinals = NO_INTS;
     private int listers;
     private long listersTop = CHUNK_NONE;
 
-    StreamHistory(int shard, ShardLog log, StreamHeads heads, StreamId stream, long high, long low) {
+    /** @param cache what readers found, if nothing but what is committed is read; else one that keeps nothing */
+    StreamHistory(
+            int shard, ShardLog log, StreamHeads heads, LocatorCache cache, StreamId stream, long high, long low) {
         this.shard = shard;
         this.log = log;
         this.heads = heads;
+        this.cache = cache;
         this.stream = stream;
         this.high = high;
         this.low = low;
@@ -66,32 +79,37 @@ final class StreamHistory {
      * @return its version; 0 if there is nothing to see
      */
     long refresh(long limit) {
-        long chunksBefore = head.version / BLOCK;
+        long before = head.version;
         heads.find(high, low, head);
-        while (head.version > 0) {
+        while (head.version > 0 && log.firstSequence(head.index) + head.ordinal > limit) {
             int offset = seek(head.index, head.ordinal);
-            Commit present = present();
-            if (present.firstSequence() + head.ordinal <= limit) {
-                break;
-            }
-            ByteBuffer bytes = present.bytes();
+            ByteBuffer bytes = present().bytes();
             head.version--;
             head.index = bytes.getLong(offset + CommitLayout.EVENT_PREVIOUS_INDEX);
             head.ordinal = Short.toUnsignedInt(bytes.getShort(offset + CommitLayout.EVENT_PREVIOUS_ORDINAL));
         }
-        if (head.version / BLOCK != chunksBefore) {
+        if (head.version / BLOCK != before / BLOCK) {
             listers = 0;
         }
-        if (chunk == chunksBefore) {
-            chunk = CHUNK_NONE;
+        if (head.version != before) {
+            tail = null;
         }
         return head.version;
     }
 
+    /** The event of {@code version}, from 1; null if it lies behind {@code limit}, the last sequence that may be seen. */
+    @Nullable
+    RecordedEvent find(long version, long limit) {
+        // Only what was committed is kept: who finds it there need not ask where the stream ends.
+        last = cache.find(high, low, version / BLOCK);
+        boolean known = last != null && last.have(version);
+        return known || version <= refresh(limit) ? event(version) : null;
+    }
+
     /** The event of {@code version}, which is from 1 to what {@link #refresh} said. */
     RecordedEvent event(long version) {
-        int slot = locate(version);
-        int offset = seek(chunkIndexes[slot], chunkOrdinals[slot]);
+        locate(version);
+        int offset = seek(foundIndex, foundOrdinal);
         Commit present = present();
         ByteBuffer bytes = present.bytes();
         if (bytes.getLong(offset + CommitLayout.EVENT_VERSION) != version || !isOurs(bytes, offset)) {
@@ -99,10 +117,11 @@ final class StreamHistory {
                     JournalException.Reason.CORRUPT,
                     "stream chain leads to another event: stream=" + stream + " version=" + version);
         }
-        return recorded(stream, shard, present, chunkOrdinals[slot], offset);
+        return recorded(stream, shard, present, foundOrdinal, offset);
     }
 
-    static RecordedEvent recorded(StreamId stream, int shard, Commit commit, int ordinal, int offset) {
+    /** @param stream whose event it is; null = as it says itself */
+    static RecordedEvent recorded(@Nullable StreamId stream, int shard, Commit commit, int ordinal, int offset) {
         byte[] record = new byte[Events.length(commit.bytes(), offset)];
         commit.bytes().get(offset, record);
         return new RecordedEvent(
@@ -113,58 +132,78 @@ final class StreamHistory {
         return Events.equal(bytes, Events.stream(offset), Events.streamLength(bytes, offset), stream.utf8());
     }
 
-    /** Loads the chunk of {@code version} and returns its slot there. */
-    private int locate(long version) {
-        long wanted = version / BLOCK;
-        if (wanted == head.version / BLOCK) {
-            walkTail(version);
-        } else if (chunk != wanted) {
-            loadChunk(wanted);
+    private void locate(long version) {
+        if (version == head.version) {
+            foundIndex = head.index;
+            foundOrdinal = head.ordinal;
+            return;
         }
-        return (int) (version % BLOCK);
+        Locators found = last;
+        if (found == null || !found.have(version)) {
+            found = holder(version);
+            last = found;
+        }
+        foundIndex = found.index(version);
+        foundOrdinal = found.ordinal(version);
     }
 
-    private void walkTail(long version) {
-        long tail = head.version / BLOCK;
-        if (chunk != tail) {
-            chunk = tail;
-            tailLow = head.version;
-            setChunk(head.version, head.index, head.ordinal);
+    /** Locators among which is that of {@code version}. */
+    private Locators holder(long version) {
+        long chunk = version / BLOCK;
+        if (chunk == head.version / BLOCK && tail != null) {
+            return walk(tail, version, null);
         }
-        while (tailLow > version) {
-            int slot = (int) (tailLow % BLOCK);
-            int offset = seek(chunkIndexes[slot], chunkOrdinals[slot]);
+        Locators kept = cache.find(high, low, chunk);
+        if (kept != null && kept.have(version)) {
+            return kept;
+        }
+        if (chunk < head.version / BLOCK) {
+            return listed(chunk);
+        }
+        Locators fresh = Locators.upTo(high, low, head.version);
+        fresh.prepend(head.index, head.ordinal);
+        tail = fresh;
+        return walk(fresh, version, kept);
+    }
+
+    /** Goes on from the first version that is known to be where {@code version} lies, or down to what others knew. */
+    private Locators walk(Locators walked, long version, @Nullable Locators kept) {
+        long start = walked.from();
+        while (walked.from() > version) {
+            int offset = seek(walked.index(walked.from()), walked.ordinal(walked.from()));
             ByteBuffer bytes = present().bytes();
-            tailLow--;
-            setChunk(
-                    tailLow,
+            walked.prepend(
                     bytes.getLong(offset + CommitLayout.EVENT_PREVIOUS_INDEX),
                     Short.toUnsignedInt(bytes.getShort(offset + CommitLayout.EVENT_PREVIOUS_ORDINAL)));
+            if (kept != null && kept.have(walked.from() - 1)) {
+                walked.prepend(kept);
+            }
         }
+        if (start - walked.from() >= WALK_KEPT) {
+            cache.keep(walked.copy());
+        }
+        return walked;
     }
 
-    private void setChunk(long version, long index, int ordinal) {
-        chunkIndexes[(int) (version % BLOCK)] = index;
-        chunkOrdinals[(int) (version % BLOCK)] = ordinal;
-    }
-
-    private void loadChunk(long wanted) {
+    private Locators listed(long wanted) {
         if (listers == 0) {
-            long tail = head.version / BLOCK;
-            walkTail(tail * BLOCK);
-            listersTop = tail - 1;
-            pushLister(chunkIndexes[0], chunkOrdinals[0]);
+            long top = head.version / BLOCK;
+            locate(top * BLOCK);
+            listersTop = top - 1;
+            pushLister(foundIndex, foundOrdinal);
         }
         while (listersTop - (listers - 1) > wanted) {
             int listed = list(listers - 1);
             pushLister(present().bytes().getLong(listed), ordinalOf(listed, 0));
         }
         int listed = list((int) (listersTop - wanted));
-        for (int slot = 0; slot < BLOCK; slot++) {
-            chunkIndexes[slot] = present().bytes().getLong(listed + slot * Predecessors.LOCATOR_BYTES);
-            chunkOrdinals[slot] = ordinalOf(listed, slot);
+        ByteBuffer bytes = present().bytes();
+        Locators whole = Locators.upTo(high, low, wanted * BLOCK + BLOCK - 1);
+        for (int slot = BLOCK - 1; slot >= 0; slot--) {
+            whole.prepend(bytes.getLong(listed + slot * Predecessors.LOCATOR_BYTES), ordinalOf(listed, slot));
         }
-        chunk = wanted;
+        cache.keep(whole);
+        return whole;
     }
 
     private int ordinalOf(int listed, int slot) {
@@ -184,8 +223,8 @@ final class StreamHistory {
 
     private void pushLister(long index, int ordinal) {
         if (listers == listerIndexes.length) {
-            listerIndexes = Arrays.copyOf(listerIndexes, listers * 2);
-            listerOrdinals = Arrays.copyOf(listerOrdinals, listers * 2);
+            listerIndexes = Arrays.copyOf(listerIndexes, Math.max(8, listers * 2));
+            listerOrdinals = Arrays.copyOf(listerOrdinals, Math.max(8, listers * 2));
         }
         listerIndexes[listers] = index;
         listerOrdinals[listers] = ordinal;

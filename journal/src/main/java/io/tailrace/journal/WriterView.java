@@ -72,7 +72,7 @@ final class WriterView implements ShardView {
 
     private StreamHistory history(StreamId stream) {
         hash(stream);
-        return new StreamHistory(shard, log, heads, stream, hashes[0], hashes[1]);
+        return new StreamHistory(shard, log, heads, LocatorCache.none(), stream, hashes[0], hashes[1]);
     }
 
     @Override

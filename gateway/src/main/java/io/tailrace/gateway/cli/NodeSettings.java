@@ -140,6 +140,7 @@ final class NodeSettings {
                 .withRingSize(from.integer(JOURNAL_RING_SIZE))
                 .withIdempotencyWindow(from.integer(JOURNAL_IDEMPOTENCY_WINDOW))
                 .withFlushInterval(from.duration(JOURNAL_FLUSH_INTERVAL))
+                .withLocatorCacheBytes(from.number(JOURNAL_LOCATOR_CACHE_BYTES))
                 .withLimits(new Limits(
                         from.integer(LIMITS_EVENT_BYTES),
                         from.integer(LIMITS_METADATA_BYTES),

@@ -73,6 +73,13 @@ public enum Key {
             1_000_000L,
             60_000_000_000L,
             "How long an event may stay unforced when nobody waits for the disk."),
+    JOURNAL_LOCATOR_CACHE_BYTES(
+            "journal.locator-cache-bytes",
+            Kind.SIZE,
+            "32MiB",
+            0,
+            16L << 30,
+            "Memory for where single events of streams were found, for the next read of them; about 12 bytes an event."),
     SCHEMAS_DIRECTORY(
             "schemas.directory",
             Kind.PATH,

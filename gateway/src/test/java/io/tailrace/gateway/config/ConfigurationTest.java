@@ -132,6 +132,7 @@ class ConfigurationTest {
         assertThat(defaults.integer(Key.JOURNAL_RING_SIZE)).isEqualTo(journal.ringSize());
         assertThat(defaults.integer(Key.JOURNAL_IDEMPOTENCY_WINDOW)).isEqualTo(journal.idempotencyWindow());
         assertThat(defaults.duration(Key.JOURNAL_FLUSH_INTERVAL)).isEqualTo(journal.flushInterval());
+        assertThat(defaults.number(Key.JOURNAL_LOCATOR_CACHE_BYTES)).isEqualTo(journal.locatorCacheBytes());
         assertThat(defaults.integer(Key.JOURNAL_SHARDS)).isEqualTo(journal.shards());
         assertThat(defaults.integer(Key.LIMITS_EVENT_BYTES)).isEqualTo(limits.eventBytes());
         assertThat(defaults.integer(Key.LIMITS_METADATA_BYTES)).isEqualTo(limits.metadataBytes());

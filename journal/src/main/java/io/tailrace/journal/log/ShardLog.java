@@ -339,6 +339,11 @@ public final class ShardLog implements CommitLog {
         return cycle.read(Indexes.ordinal(index));
     }
 
+    /** The first sequence of the commit at {@code index}, as the index of its cycle has it; the commit is not read. */
+    public long firstSequence(long index) {
+        return cycle(Indexes.cycle(index)).index().sequence(Indexes.ordinal(index));
+    }
+
     /** Reads records as they lie from the commit that starts with {@code fromSequence} on. */
     public ChunkReader chunks(long fromSequence) {
         return new ChunkReader(this, fromSequence);
