@@ -11,7 +11,6 @@ import io.tailrace.gateway.json.JsonType;
 import io.tailrace.gateway.json.Percent;
 import io.tailrace.journal.RecordedEvent;
 import io.tailrace.journal.StreamId;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -137,7 +136,7 @@ final class AggregateHandler {
             exchange.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
             exchange.admit(out.length());
             exchange.response().putHeader(HttpHeaders.CONTENT_TYPE, Exchange.TYPE_JSON);
-            exchange.end(Buffer.buffer(out.toBytes()));
+            exchange.end(Buffers.of(out));
         });
     }
 

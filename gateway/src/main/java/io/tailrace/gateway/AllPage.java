@@ -2,7 +2,6 @@ package io.tailrace.gateway;
 
 import io.tailrace.gateway.json.JsonOut;
 import io.tailrace.gateway.json.Percent;
-import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.Callable;
 
 /** One page of everything, or of one shard. Read on a reader's thread; bounded as {@link PageEvents} says. */
@@ -22,7 +21,7 @@ final class AllPage {
     PageAnswer read(String media) throws Exception {
         Source source = opener.call();
         boolean batch = media.equals(Media.CLOUD_BATCH);
-        JsonOut out = new JsonOut(16 << 10);
+        JsonOut out = shared.drafts().begin();
         if (!batch) {
             out.begin().name("events");
         }
@@ -40,7 +39,7 @@ final class AllPage {
             out.end();
         }
         String links = atEnd ? "" : "<" + next + ">; rel=\"next\"";
-        return new PageAnswer(media, Buffer.buffer(out.toBytes()), null, false, false, links);
+        return new PageAnswer(media, Buffers.of(out), null, false, false, links);
     }
 
     private String address(String place) {

@@ -162,13 +162,13 @@ final class Exchange {
         if (problem.status() == 412 && actual instanceof Long version) {
             response.putHeader(HttpHeaders.ETAG, Preconditions.etag(version));
         }
-        end(Buffer.buffer(problem.toJson()));
+        end(Buffers.owned(problem.toJson()));
     }
 
     /** Answers with what {@code out} holds. */
     void json(int status, JsonOut out) {
         response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, TYPE_JSON);
-        end(Buffer.buffer(out.toBytes()));
+        end(Buffers.of(out));
     }
 
     void text(String mediaType, String text) {

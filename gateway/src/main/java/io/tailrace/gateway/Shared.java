@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups the consumer groups
  * @param replica what has the journal follow a primary, if it was opened to; null = nothing
  * @param views the projections, if there are any
+ * @param drafts where the readers write what they answer with
  * @param rebuilding whether snapshots are being rebuilt
  */
 record Shared(
@@ -35,6 +36,7 @@ record Shared(
         ConsumerGroups groups,
         @Nullable Replica replica,
         NodeViews views,
+        Drafts drafts,
         AtomicBoolean stopping,
         AtomicBoolean rebuilding) {
 
@@ -61,6 +63,7 @@ record Shared(
                 groups,
                 replica,
                 views,
+                new Drafts(),
                 new AtomicBoolean(),
                 new AtomicBoolean());
     }

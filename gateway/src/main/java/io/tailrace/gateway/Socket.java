@@ -143,7 +143,7 @@ final class Socket implements Live {
             return;
         }
         if (binary) {
-            socket.writeBinaryMessage(Buffer.buffer(message.toBytes()));
+            socket.writeBinaryMessage(Buffers.of(message));
         } else {
             socket.writeTextMessage(message.toText());
         }

@@ -7,7 +7,6 @@ import io.tailrace.journal.Journal;
 import io.tailrace.journal.Journal.Direction;
 import io.tailrace.journal.Journal.Shape;
 import io.tailrace.journal.StreamId;
-import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /** One page of one stream. Read on a reader's thread, and bounded as {@link PageEvents} says. */
@@ -50,7 +49,7 @@ final class StreamPage {
                 ? Source.backward(journal.readStream(stream, from, Direction.BACKWARD, shape), filter, from - 1)
                 : Source.stream(journal.readStream(stream, from, Direction.FORWARD, shape), filter, from - 1);
         boolean batch = media.equals(Media.CLOUD_BATCH);
-        JsonOut out = new JsonOut(16 << 10);
+        JsonOut out = shared.drafts().begin();
         if (!batch) {
             out.begin().member("stream", stream.value()).name("events");
         }
@@ -65,7 +64,7 @@ final class StreamPage {
             out.end();
         }
         boolean immutable = stable && !backward && next != null && events.count() == limit;
-        return new PageAnswer(media, Buffer.buffer(out.toBytes()), etag, false, immutable, links(next));
+        return new PageAnswer(media, Buffers.of(out), etag, false, immutable, links(next));
     }
 
     private @Nullable String next(long last, long head) {

@@ -83,6 +83,7 @@ final class LocatorCache {
     }
 
     private int first(long mark) {
-        return (int) ((mark >>> Integer.SIZE) * sets >>> Integer.SIZE) * WAYS;
+        long spread = (mark >>> Integer.SIZE) * sets;
+        return (int) (spread >>> Integer.SIZE) * WAYS;
     }
 }

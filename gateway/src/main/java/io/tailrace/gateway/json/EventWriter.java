@@ -11,7 +11,21 @@ import org.jspecify.annotations.Nullable;
 /** Writes a stored event as a CloudEvents 1.0 JSON object, by hand and without copying its data first. */
 public final class EventWriter {
     private static final byte[] NONE = {};
-    private static final String ZEROS = "0000000000000000000";
+    private static final byte[] START = "{\"specversion\":\"1.0\"".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] ID = JsonOut.encoded("id");
+    private static final byte[] SOURCE = JsonOut.encoded("source");
+    private static final byte[] TYPE = JsonOut.encoded("type");
+    private static final byte[] TIME = JsonOut.encoded("time");
+    private static final byte[] CONTENT_TYPE = JsonOut.encoded("datacontenttype");
+    private static final byte[] DATA = JsonOut.encoded("data");
+    private static final byte[] METADATA = JsonOut.encoded("metadata");
+    private static final byte[] STREAM = JsonOut.encoded("stream");
+    private static final byte[] VERSION = JsonOut.encoded("version");
+    private static final byte[] SHARD = JsonOut.encoded("shard");
+    private static final byte[] SEQUENCE = JsonOut.encoded("sequence");
+    private static final byte[] RECORDED = JsonOut.encoded("recorded");
+    /** So that texts sort as the numbers do. */
+    private static final int SEQUENCE_DIGITS = 19;
 
     private EventWriter() {}
 
@@ -24,38 +38,65 @@ public final class EventWriter {
     public static void write(RecordedEvent event, @Nullable String position, boolean singleLine, JsonOut out) {
         byte[] stored = event.extension(EventData.TAG_ATTRIBUTES);
         byte[] attributes = stored == null ? NONE : stored;
-        String recorded = event.time().toString();
-        out.begin().member("specversion", "1.0").member("id", event.id());
+        out.open(START);
+        id(event, out);
         if (!has(attributes, "source")) {
-            out.member("source", "/streams/" + Percent.encode(event.stream().value()));
+            out.name(SOURCE)
+                    .quote()
+                    .part("/streams/")
+                    .percent(event.stream().value())
+                    .unquote();
         }
-        out.member("type", event.type());
+        out.name(TYPE).string(event.type());
+        int timeStart = 0;
+        int timeEnd = 0;
         if (!has(attributes, "time")) {
-            out.member("time", recorded);
+            timeStart = out.name(TIME).length();
+            timeEnd = out.time(event.time()).length();
         }
         out.members(attributes);
         data(event, singleLine, out);
         metadata(event.metadataView(), singleLine, out);
-        placed(event, position, recorded, out);
+        placed(event, position, out);
+        recorded(event, timeStart, timeEnd, out);
         out.end();
     }
 
-    private static void placed(RecordedEvent event, @Nullable String position, String recorded, JsonOut out) {
-        String version = Long.toString(event.version());
-        out.member("stream", event.stream().value()).member("version", event.version());
+    private static void id(RecordedEvent event, JsonOut out) {
+        out.name(ID);
+        if (event.hasOwnId() || event.parts() > 1) {
+            out.string(event.id());
+        } else {
+            // The same as event.id(), without the text between.
+            out.quote().number(event.shard(), 1).part("-").number(event.sequence(), 1).unquote();
+        }
+    }
+
+    private static void placed(RecordedEvent event, @Nullable String position, JsonOut out) {
+        out.name(STREAM).string(event.stream().value()).name(VERSION).number(event.version());
         if (event.revision() > 1) {
             out.member("revision", event.revision());
         }
         if (event.stored() != event) {
             reshaped(event, out);
         }
-        out.member("shard", event.shard());
+        out.name(SHARD).number(event.shard());
         if (position == null) {
             out.positionMember(event.shard(), event.sequence());
         } else {
             out.member("position", position);
         }
-        out.member("sequence", ZEROS.substring(version.length()) + version).member("recorded", recorded);
+        out.name(SEQUENCE).padded(event.version(), SEQUENCE_DIGITS);
+    }
+
+    /** The time again, if it was written as that of the event, which nobody else gave. */
+    private static void recorded(RecordedEvent event, int timeStart, int timeEnd, JsonOut out) {
+        out.name(RECORDED);
+        if (timeEnd > 0) {
+            out.again(timeStart, timeEnd);
+        } else {
+            out.time(event.time());
+        }
     }
 
     /** What a reader needs to find what was written. */
@@ -69,13 +110,13 @@ public final class EventWriter {
 
     private static void data(RecordedEvent event, boolean singleLine, JsonOut out) {
         String contentType = event.contentType();
-        out.member("datacontenttype", contentType);
+        out.name(CONTENT_TYPE).string(contentType);
         ByteBuffer data = event.dataView();
         if (data.remaining() == 0) {
             return;
         }
         if (Values.isJson(contentType)) {
-            out.name("data").raw(data, singleLine);
+            out.name(DATA).raw(data, singleLine);
             return;
         }
         byte[] bytes = event.data();
@@ -93,7 +134,7 @@ public final class EventWriter {
             return;
         }
         if (metadata.get(0) == '{' && metadata.get(length - 1) == '}') {
-            out.name("metadata").raw(metadata, singleLine);
+            out.name(METADATA).raw(metadata, singleLine);
         } else {
             byte[] bytes = new byte[length];
             metadata.get(bytes);

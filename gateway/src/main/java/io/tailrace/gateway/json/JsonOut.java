@@ -2,6 +2,7 @@ package io.tailrace.gateway.json;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 
 /**
@@ -13,6 +14,11 @@ public final class JsonOut {
     private static final byte[] BASE64URL =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.ISO_8859_1);
 
+    private static final byte[] POSITION = encoded("position");
+    private static final byte[] TOKEN_START = "v1.".getBytes(StandardCharsets.ISO_8859_1);
+    /** Digits of the longest number. */
+    private static final int DIGITS_MAX = 19;
+
     private byte[] bytes;
     private int length;
     private boolean comma;
@@ -23,6 +29,11 @@ public final class JsonOut {
 
     public int length() {
         return length;
+    }
+
+    /** How much it can hold before it grows. */
+    public int capacity() {
+        return bytes.length;
     }
 
     /** A copy of what was written. */
@@ -55,6 +66,14 @@ public final class JsonOut {
         return this;
     }
 
+    /** The start of an object and its first members, as they are. */
+    JsonOut open(byte[] start) {
+        separate();
+        put(start);
+        comma = true;
+        return this;
+    }
+
     public JsonOut end() {
         ascii((byte) '}');
         comma = true;
@@ -83,6 +102,23 @@ public final class JsonOut {
         ascii((byte) ':');
         comma = false;
         return this;
+    }
+
+    /** A member's name as {@link #encoded} made it. */
+    JsonOut name(byte[] encoded) {
+        room(encoded.length + 1);
+        if (comma) {
+            bytes[length++] = ',';
+        }
+        System.arraycopy(encoded, 0, bytes, length, encoded.length);
+        length += encoded.length;
+        comma = false;
+        return this;
+    }
+
+    /** The name of a member that is written often, with its quotes and colon. */
+    static byte[] encoded(String name) {
+        return new JsonOut(name.length() + 3).name(name).toBytes();
     }
 
     public JsonOut member(String name, String value) {
@@ -118,9 +154,101 @@ public final class JsonOut {
 
     public JsonOut number(long value) {
         separate();
-        latin(Long.toString(value));
+        if (value < 0) {
+            latin(Long.toString(value));
+        } else {
+            digits(value, 1);
+        }
         comma = true;
         return this;
+    }
+
+    /** A number as text, with zeros before it where it has fewer than {@code width} digits. */
+    JsonOut padded(long value, int width) {
+        return quote().number(value, width).unquote();
+    }
+
+    /** A time as text: what {@link Instant#toString} writes. */
+    JsonOut time(Instant time) {
+        quote();
+        room(Rfc3339.LENGTH_MAX);
+        int end = Rfc3339.write(time, bytes, length);
+        if (end < 0) {
+            latin(time.toString());
+        } else {
+            length = end;
+        }
+        return unquote();
+    }
+
+    /** A value that was written before, from {@code start} to {@code end}, once more. */
+    JsonOut again(int start, int end) {
+        separate();
+        room(end - start);
+        System.arraycopy(bytes, start, bytes, length, end - start);
+        length += end - start;
+        comma = true;
+        return this;
+    }
+
+    /** Opens a text that is written in parts: none of them is escaped. */
+    JsonOut quote() {
+        separate();
+        ascii((byte) '"');
+        return this;
+    }
+
+    /** ASCII as it is. */
+    JsonOut part(String text) {
+        latin(text);
+        return this;
+    }
+
+    JsonOut number(long value, int width) {
+        digits(value, width);
+        return this;
+    }
+
+    /** As {@link Percent#encode} writes it. */
+    JsonOut percent(String text) {
+        room(text.length());
+        int start = length;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Percent.isUnreserved(c)) {
+                length = start;
+                latin(Percent.encode(text));
+                return this;
+            }
+            bytes[length++] = (byte) c;
+        }
+        return this;
+    }
+
+    JsonOut unquote() {
+        ascii((byte) '"');
+        comma = true;
+        return this;
+    }
+
+    private void digits(long value, int width) {
+        room(DIGITS_MAX);
+        int count = 1;
+        for (long limit = 10; count < DIGITS_MAX && value >= limit; limit *= 10) {
+            count++;
+        }
+        int end = length + Math.max(count, width);
+        Arrays.fill(bytes, length, end - count, (byte) '0');
+        long rest = value;
+        int at = end;
+        // By far the most numbers are of few digits, and dividing those costs a third.
+        for (; rest > Integer.MAX_VALUE; rest /= 10) {
+            bytes[--at] = (byte) ('0' + rest % 10);
+        }
+        for (int few = (int) rest; at > end - count; few /= 10) {
+            bytes[--at] = (byte) ('0' + few % 10);
+        }
+        length = end;
     }
 
     /** A value that is JSON already. */
@@ -161,13 +289,9 @@ public final class JsonOut {
 
     /** The token of one position: the same text as {@code Positions.of(position).token()}. */
     public JsonOut positionMember(int shard, long sequence) {
-        name("position");
-        ascii((byte) '"');
-        latin("v1.");
+        name(POSITION).quote().put(TOKEN_START);
         base64url(shard, sequence);
-        ascii((byte) '"');
-        comma = true;
-        return this;
+        return unquote();
     }
 
     /** Text between values, as the framing of server-sent events needs it. ASCII only. */
