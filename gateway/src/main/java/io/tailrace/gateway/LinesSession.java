@@ -44,7 +44,7 @@ final class LinesSession implements Feed.Sink {
         head();
         left -= chunk.events();
         if (chunk.events() > 0) {
-            response.write(Buffers.owned(chunk.bytes()));
+            response.write(chunk.bytes());
         }
         if (chunk.atEnd() || left <= 0) {
             leave();

@@ -51,7 +51,7 @@ final class SseSession implements Live, Feed.Sink {
             return;
         }
         if (chunk.events() > 0) {
-            send(Buffers.owned(chunk.bytes()));
+            send(chunk.bytes());
         }
         if (chunk.atEnd() && !caughtUp) {
             JsonOut out = new JsonOut(128).begin().member("position", chunk.place());
