@@ -49,7 +49,7 @@ final class LocatorCacheTest {
 
     private void checkSingle(Journal journal, int stream, long[] versions) {
         for (int i = 0; i < 10; i++) {
-            long version = 1 + random.nextInt((int) versions[stream] + 3);
+            long version = 1L + random.nextInt((int) versions[stream] + 3);
             RecordedEvent event = journal.event(stream(stream), version);
             if (version > versions[stream]) {
                 assertThat(event).as("seed=%d", seed).isNull();
@@ -62,7 +62,7 @@ final class LocatorCacheTest {
     /** From any place to either end. */
     private void checkRun(Journal journal, int stream, long[] versions) {
         boolean forward = random.nextBoolean();
-        long version = 1 + random.nextInt((int) versions[stream] + 1);
+        long version = 1L + random.nextInt((int) versions[stream] + 1);
         EventCursor cursor = journal.readStream(
                 stream(stream), version, forward ? Journal.Direction.FORWARD : Journal.Direction.BACKWARD);
         version = forward ? version : Math.min(version, versions[stream]);

@@ -68,7 +68,11 @@ public final class EventWriter {
             out.string(event.id());
         } else {
             // The same as event.id(), without the text between.
-            out.quote().number(event.shard(), 1).part("-").number(event.sequence(), 1).unquote();
+            out.quote()
+                    .number(event.shard(), 1)
+                    .part("-")
+                    .number(event.sequence(), 1)
+                    .unquote();
         }
     }
 

@@ -41,8 +41,8 @@ class EventWriterTest {
 
     @Test
     void shouldWriteWhatTheEventSays() {
-        try (Journal journal = Journal.open(
-                JournalConfig.in(directory).withShards(1).withDurability(Ack.MEMORY))) {
+        try (Journal journal =
+                Journal.open(JournalConfig.in(directory).withShards(1).withDurability(Ack.MEMORY))) {
             for (int i = 0; i < EVENTS; i++) {
                 StreamId stream = StreamId.of(NAMES[random.nextInt(NAMES.length)]);
                 AppendResult result = journal.append(Append.to(stream, ExpectedVersion.any(), event(i)))
@@ -63,24 +63,22 @@ class EventWriterTest {
     }
 
     private EventData event(int number) {
-        EventData event =
-                switch (random.nextInt(5)) {
-                    case 0 -> EventData.of("Json", "{\"n\":" + number + ",\n\"s\":\"é\"}");
-                    case 1 -> EventData.of("Text", "text \"" + number).withContentType("text/plain");
-                    case 2 -> EventData.of("Bytes", new byte[] {1, (byte) number, -1})
-                            .withContentType("application/octet-stream");
-                    case 3 -> EventData.of("Empty", "").withRevision(1 + random.nextInt(3));
-                    default -> EventData.of("é\"", "1").withContentType("application/vnd.a+json");
-                };
+        EventData event = switch (random.nextInt(5)) {
+            case 0 -> EventData.of("Json", "{\"n\":" + number + ",\n\"s\":\"é\"}");
+            case 1 -> EventData.of("Text", "text \"" + number).withContentType("text/plain");
+            case 2 ->
+                EventData.of("Bytes", new byte[] {1, (byte) number, -1}).withContentType("application/octet-stream");
+            case 3 -> EventData.of("Empty", "").withRevision(1 + random.nextInt(3));
+            default -> EventData.of("é\"", "1").withContentType("application/vnd.a+json");
+        };
         event = random.nextBoolean() ? event.withId("id-\"" + number) : event;
         event = random.nextBoolean() ? event : event.withMetadata("{\"m\":1}".getBytes(StandardCharsets.UTF_8));
-        String attributes =
-                switch (random.nextInt(4)) {
-                    case 0 -> "\"source\":\"/own\"";
-                    case 1 -> "\"time\":\"2001-02-03T04:05:06Z\",\"subject\":\"s\"";
-                    case 2 -> "\"source\":\"/own\",\"time\":\"2001-02-03T04:05:06Z\"";
-                    default -> "";
-                };
+        String attributes = switch (random.nextInt(4)) {
+            case 0 -> "\"source\":\"/own\"";
+            case 1 -> "\"time\":\"2001-02-03T04:05:06Z\",\"subject\":\"s\"";
+            case 2 -> "\"source\":\"/own\",\"time\":\"2001-02-03T04:05:06Z\"";
+            default -> "";
+        };
         return attributes.isEmpty()
                 ? event
                 : event.withExtension(EventData.TAG_ATTRIBUTES, attributes.getBytes(StandardCharsets.UTF_8));
@@ -132,7 +130,8 @@ class EventWriterTest {
         for (int i = 0; i < 100_000; i++) {
             long second = (long) (random.nextDouble() * LAST_SECOND_OF_9999);
             int unit = units[random.nextInt(units.length)];
-            check(Instant.ofEpochSecond(second, random.nextInt(1_000_000_000) / unit * unit));
+            long nanos = random.nextInt(1_000_000_000) / unit * (long) unit;
+            check(Instant.ofEpochSecond(second, nanos));
         }
         for (long second : new long[] {0, 951_782_400, 951_868_799, LAST_SECOND_OF_9999}) {
             check(Instant.ofEpochSecond(second, 999_999_999));
