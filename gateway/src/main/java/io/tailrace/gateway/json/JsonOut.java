@@ -137,16 +137,18 @@ public final class JsonOut {
     public JsonOut string(String value) {
         separate();
         ascii((byte) '"');
+        int count = value.length();
+        room(count);
+        byte[] target = bytes;
         int start = length;
-        room(value.length());
-        for (int i = 0; i < value.length(); i++) {
+        for (int i = 0; i < count; i++) {
             char c = value.charAt(i);
             if (c < ' ' || c >= 0x7F || c == '"' || c == '\\') {
-                length = start;
                 return escaped(value);
             }
-            bytes[length++] = (byte) c;
+            target[start + i] = (byte) c;
         }
+        length = start + count;
         ascii((byte) '"');
         comma = true;
         return this;
@@ -211,17 +213,19 @@ public final class JsonOut {
 
     /** As {@link Percent#encode} writes it. */
     JsonOut percent(String text) {
-        room(text.length());
+        int count = text.length();
+        room(count);
+        byte[] target = bytes;
         int start = length;
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = 0; i < count; i++) {
             char c = text.charAt(i);
             if (!Percent.isUnreserved(c)) {
-                length = start;
                 latin(Percent.encode(text));
                 return this;
             }
-            bytes[length++] = (byte) c;
+            target[start + i] = (byte) c;
         }
+        length = start + count;
         return this;
     }
 
@@ -373,10 +377,14 @@ public final class JsonOut {
     }
 
     private void latin(String text) {
-        room(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            bytes[length++] = (byte) text.charAt(i);
+        int count = text.length();
+        room(count);
+        byte[] target = bytes;
+        int start = length;
+        for (int i = 0; i < count; i++) {
+            target[start + i] = (byte) text.charAt(i);
         }
+        length = start + count;
     }
 
     private void ascii(byte value) {
