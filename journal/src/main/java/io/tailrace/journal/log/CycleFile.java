@@ -132,16 +132,26 @@ final class CycleFile {
         return count == 0 ? 0 : dataBytes() - present.offset(present.floor(sequence, count));
     }
 
+    /** The first sequence of the commit of that ordinal. */
+    long sequence(int ordinal) {
+        return indexOf(ordinal).sequence(ordinal);
+    }
+
+    private CycleIndex indexOf(int ordinal) {
+        CycleIndex present = index;
+        if (ordinal >= present.count()) {
+            throw new CorruptJournalException(file, 0, "no commit " + ordinal + " among " + present.count());
+        }
+        return present;
+    }
+
     /**
      * The commit of that ordinal, verified.
      *
      * @throws CorruptJournalException if it is not what was written there
      */
     Commit read(int ordinal) {
-        CycleIndex present = index;
-        if (ordinal >= present.count()) {
-            throw new CorruptJournalException(file, 0, "no commit " + ordinal + " among " + present.count());
-        }
+        CycleIndex present = indexOf(ordinal);
         long offset = present.offset(ordinal);
         if (offset < Records.HEADER_BYTES || offset > map.capacity()) {
             throw new CorruptJournalException(file, 0, "index points outside the file, to " + offset);
