@@ -1,7 +1,10 @@
 package io.tailrace.gateway;
 
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.tailrace.gateway.json.JsonOut;
 import io.tailrace.gateway.json.Problem;
 import io.tailrace.gateway.json.ProblemException;
@@ -12,6 +15,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Loop extends VerticleBase {
     private static final int SCRATCH_BYTES = 4096;
+    private static final int FLUSHES_GATHERED = 256;
 
     private final Shared shared;
     private final HttpServerOptions options;
@@ -150,9 +155,20 @@ final class Loop extends VerticleBase {
         Meters meters = shared.meters();
         int open = meters.connections.incrementAndGet();
         connection.closeHandler(v -> meters.connections.decrementAndGet());
+        gather(connection);
         if (open > shared.config().connections()) {
             meters.rejected(Slug.OVERLOADED);
             connection.close();
+        }
+    }
+
+    /** Has the answers that one round gives over an HTTP/2 connection leave it together, and not each with a flush of its own. */
+    private static void gather(HttpConnection connection) {
+        if (connection instanceof ConnectionBase base) {
+            ChannelPipeline pipeline = base.channel().pipeline();
+            if (pipeline.get(Http2ConnectionHandler.class) != null) {
+                pipeline.addFirst(new FlushConsolidationHandler(FLUSHES_GATHERED, true));
+            }
         }
     }
 
