@@ -137,4 +137,23 @@ final class JointCommandTest {
                 .when(new Shop.Place("berlin", List.of(new Shop.Line("apples", 4))))
                 .thenRejected("out-of-stock");
     }
+
+    @Test
+    void shouldTakeSixtyFourFurtherStreamsAndNoMore() {
+        try (Journal journal = journal();
+                Commands commands = open(journal)) {
+            List<Shop.Line> lines = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                lines.add(new Shop.Line("item" + i, 0));
+            }
+            Done done = (Done) commands.execute(place("1", lines.toArray(Shop.Line[]::new)))
+                    .join();
+            assertThat(done.events()).hasSize(65);
+            lines.add(new Shop.Line("one-more", 0));
+            Rejected refused = (Rejected) commands.execute(place("2", lines.toArray(Shop.Line[]::new)))
+                    .join();
+            assertThat(refused.code()).isEqualTo(Rejected.DECIDER_FAILED);
+            assertThat(refused.reason()).contains("65 streams, allowed 64");
+        }
+    }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -172,6 +173,51 @@ final class MisbehavingDeciderTest {
         }
     }
 
+    /** Writes what it cannot read. */
+    private static final class OneWay implements Codec<Fact> {
+        private final Codec<Fact> json = Codec.json(Fact.class);
+
+        @Override
+        public Set<String> names() {
+            return json.names();
+        }
+
+        @Override
+        public String name(Fact value) {
+            return json.name(value);
+        }
+
+        @Override
+        public String contentType() {
+            return json.contentType();
+        }
+
+        @Override
+        public byte[] encode(Fact value) {
+            return json.encode(value);
+        }
+
+        @Override
+        public Fact decode(String name, byte[] bytes) {
+            Fact read = json.decode(name, bytes);
+            if (read.equals(new Fine("unreadable"))) {
+                throw new IllegalArgumentException("it cannot be read");
+            }
+            return read;
+        }
+    }
+
+    @Test
+    void shouldNotStoreWhatItsCodecCannotReadBack() {
+        Aggregate<Do, Fact, State> oneWay =
+                Aggregate.of("odd", new Odd(), Codec.json(Do.class), new OneWay(), Codec.json(State.class));
+        try (Journal journal = Journal.open(journalConfig());
+                Commands commands = Commands.open(journal, Aggregates.of(oneWay), config())) {
+            invalid(commands, command("unreadable", 0), "it cannot be read");
+            assertUnharmed(journal, commands);
+        }
+    }
+
     private static void invalid(Commands commands, Command command, String named) {
         CommandsTest.assertFailed(commands.execute(command).join(), Failed.Kind.INVALID_EVENTS, named);
     }
@@ -192,6 +238,8 @@ final class MisbehavingDeciderTest {
             while (overran.isEmpty()) {
                 Thread.sleep(10);
             }
+            // Time for the watch to look again: it names a decider once while it runs.
+            Thread.sleep(2 * BUDGET.toMillis());
             assertThat(overran).containsExactly("odd Do");
             assertThat(slow).isNotDone();
             RELEASED.countDown();
