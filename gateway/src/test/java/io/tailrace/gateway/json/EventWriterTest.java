@@ -63,25 +63,22 @@ class EventWriterTest {
     }
 
     private EventData event(int number) {
-        EventData event =
-                switch (random.nextInt(5)) {
-                    case 0 -> EventData.of("Json", "{\"n\":" + number + ",\n\"s\":\"é\"}");
-                    case 1 -> EventData.of("Text", "text \"" + number).withContentType("text/plain");
-                    case 2 ->
-                        EventData.of("Bytes", new byte[] {1, (byte) number, -1})
-                                .withContentType("application/octet-stream");
-                    case 3 -> EventData.of("Empty", "").withRevision(1 + random.nextInt(3));
-                    default -> EventData.of("é\"", "1").withContentType("application/vnd.a+json");
-                };
+        EventData event = switch (random.nextInt(5)) {
+            case 0 -> EventData.of("Json", "{\"n\":" + number + ",\n\"s\":\"é\"}");
+            case 1 -> EventData.of("Text", "text \"" + number).withContentType("text/plain");
+            case 2 ->
+                EventData.of("Bytes", new byte[] {1, (byte) number, -1}).withContentType("application/octet-stream");
+            case 3 -> EventData.of("Empty", "").withRevision(1 + random.nextInt(3));
+            default -> EventData.of("é\"", "1").withContentType("application/vnd.a+json");
+        };
         event = random.nextBoolean() ? event.withId("id-\"" + number) : event;
         event = random.nextBoolean() ? event : event.withMetadata("{\"m\":1}".getBytes(StandardCharsets.UTF_8));
-        String attributes =
-                switch (random.nextInt(4)) {
-                    case 0 -> "\"source\":\"/own\"";
-                    case 1 -> "\"time\":\"2001-02-03T04:05:06Z\",\"subject\":\"s\"";
-                    case 2 -> "\"source\":\"/own\",\"time\":\"2001-02-03T04:05:06Z\"";
-                    default -> "";
-                };
+        String attributes = switch (random.nextInt(4)) {
+            case 0 -> "\"source\":\"/own\"";
+            case 1 -> "\"time\":\"2001-02-03T04:05:06Z\",\"subject\":\"s\"";
+            case 2 -> "\"source\":\"/own\",\"time\":\"2001-02-03T04:05:06Z\"";
+            default -> "";
+        };
         return attributes.isEmpty()
                 ? event
                 : event.withExtension(EventData.TAG_ATTRIBUTES, attributes.getBytes(StandardCharsets.UTF_8));
