@@ -13,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A node whose aggregates are not in order does not start: it ends, and says which class is to blame. */
 @Timeout(180)
 class RefusedAggregatesIT {
-    private static final String SOURCE =
-            """
+    private static final String SOURCE = """
             package PACKAGE;
 
             import io.tailrace.command.*;
