@@ -25,10 +25,9 @@ public final class CrashingCommander {
                 .withLimits(new Limits(64 << 10, 1 << 10, 128 << 10, 100, 256, 128, 128));
     }
 
-    static Commands open(Journal journal, boolean snapshots) {
+    static Commands open(Journal journal) {
         Aggregate<?, ?, ?> account = Accounts.ACCOUNT.withSnapshots(SnapshotPolicy.everyEvents(10));
-        CommandsConfig config =
-                CommandsConfig.defaults().withSnapshots(snapshots).withHotStates(3);
+        CommandsConfig config = CommandsConfig.defaults().withHotStates(3);
         return Commands.open(journal, Aggregates.of(account), config);
     }
 
@@ -48,7 +47,7 @@ public final class CrashingCommander {
         List<String> again = Files.readAllLines(Path.of(arguments[1]), StandardCharsets.UTF_8);
         Random random = new Random(Long.parseLong(arguments[3]));
         Semaphore room = new Semaphore(IN_FLIGHT);
-        Commands commands = open(Journal.open(config(Path.of(arguments[0]))), true);
+        Commands commands = open(Journal.open(config(Path.of(arguments[0]))));
         for (String line : again) {
             String[] parts = line.split(" ", -1);
             room.acquire();
