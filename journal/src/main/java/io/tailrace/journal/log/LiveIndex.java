@@ -10,7 +10,10 @@ final class LiveIndex extends CycleIndex {
     private static final int CHUNK_SHIFT = 14;
     private static final int CHUNK = 1 << CHUNK_SHIFT;
 
-    private volatile long[][] chunks = new long[][] {new long[CHUNK]};
+    /** What the first chunk begins with: the index that a few copied commits are checked by is of no use for more. */
+    private static final int FIRST = 64;
+
+    private volatile long[][] chunks = new long[][] {new long[FIRST]};
     private volatile int count;
 
     LiveIndex(long firstSequence) {
@@ -29,14 +32,21 @@ final class LiveIndex extends CycleIndex {
     void add(long offset, long sequence) {
         int ordinal = count;
         int chunk = ordinal >>> CHUNK_SHIFT;
+        int place = ordinal & (CHUNK - 1);
         long[][] present = chunks;
-        if (chunk == present.length) {
-            present = Arrays.copyOf(present, chunk + 1);
-            present[chunk] = new long[CHUNK];
+        if (chunk == present.length || place == present[chunk].length) {
+            present = grown(present, chunk);
             chunks = present;
         }
-        present[chunk][ordinal & (CHUNK - 1)] = entry(offset, sequence - firstSequence());
+        present[chunk][place] = entry(offset, sequence - firstSequence());
         count = ordinal + 1;
+    }
+
+    /** Who has {@code present} still finds there all that it has learned of. */
+    private static long[][] grown(long[][] present, int chunk) {
+        long[][] more = Arrays.copyOf(present, chunk + 1);
+        more[chunk] = chunk == 0 ? Arrays.copyOf(present[0], 2 * present[0].length) : new long[CHUNK];
+        return more;
     }
 
     @Override
