@@ -54,7 +54,7 @@ final class CopiedCycle {
     private static OpenCycle open(int cycle, Path file, FileChannel channel, LiveIndex index, long end)
             throws IOException {
         try {
-            return new OpenCycle(CycleFile.live(cycle, file, channel, room(end), index), channel, index, null);
+            return OpenCycle.copied(CycleFile.live(cycle, file, channel, room(end), index), channel, index);
         } catch (IOException e) {
             channel.close();
             throw e;

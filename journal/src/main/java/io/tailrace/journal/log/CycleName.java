@@ -35,7 +35,7 @@ final class CycleName {
         return index.resolveSibling(name.substring(0, name.length() - INDEX_SUFFIX.length()) + SUFFIX);
     }
 
-    /** Chronicle renames this to {@link #data} when it begins the cycle. */
+    /** The name of a file that is reserved, until its cycle begins. */
     static Path precreated(Path directory, int cycle) {
         return directory.resolve(stem(cycle) + PRECREATED);
     }

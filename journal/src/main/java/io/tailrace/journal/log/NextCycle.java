@@ -2,8 +2,11 @@ package io.tailrace.journal.log;
 
 import io.tailrace.journal.JournalException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +56,28 @@ final class NextCycle {
         Path file = CycleName.precreated(directory, cycle);
         try {
             Preallocation.create(file, config.cycleBytes());
-            return new Reserved(
-                    file, config.isForcedOften() ? ZeroFill.begin(file, config.cycleBytes(), config.keeper()) : null);
+            ZeroFill fill = config.isForcedOften() ? ZeroFill.begin(file, config.cycleBytes(), config.keeper()) : null;
+            try {
+                begin(file);
+            } catch (IOException e) {
+                if (fill != null) {
+                    fill.close();
+                }
+                throw e;
+            }
+            return new Reserved(file, fill);
         } catch (IOException e) {
             throw ShardLog.storage("cannot begin cycle", file, e);
+        }
+    }
+
+    private static void begin(Path file) throws IOException {
+        ByteBuffer head = CycleHead.bytes();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            while (head.hasRemaining()) {
+                channel.write(head, head.position());
+            }
+            channel.force(false);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.tailrace.journal.log;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -11,28 +13,65 @@ final class OpenCycle {
     private volatile CycleFile file;
     private final FileChannel channel;
     private final LiveIndex index;
+    /** Null = it is copied. */
+    private final @Nullable CycleWriter writer;
+    /** Writes zeros ahead; null = nothing does. */
     private final @Nullable ZeroFill fill;
     /** Whether the directory was forced since the file got its name. Syncer thread only. */
     private boolean named;
 
-    /** @param fill writes zeros ahead; null = nothing does */
-    OpenCycle(CycleFile file, FileChannel channel, LiveIndex index, @Nullable ZeroFill fill) {
+    private OpenCycle(
+            CycleFile file,
+            FileChannel channel,
+            LiveIndex index,
+            @Nullable CycleWriter writer,
+            @Nullable ZeroFill fill) {
         this.file = file;
         this.channel = channel;
         this.index = index;
+        this.writer = writer;
         this.fill = fill;
     }
 
-    /** A cycle that will be written to {@code data}, which has the name that it was reserved under until then. */
-    static OpenCycle begin(int cycle, Path data, long bytes, NextCycle.Reserved reserved, long firstSequence)
+    /** A cycle that is written through its channel and not appended to. */
+    static OpenCycle copied(CycleFile file, FileChannel channel, LiveIndex index) {
+        return new OpenCycle(file, channel, index, null, null);
+    }
+
+    /**
+     * Begins a cycle in a file that was reserved for it.
+     *
+     * @param data the name that the file gets
+     */
+    static OpenCycle begin(LogConfig config, int cycle, Path data, NextCycle.Reserved reserved, long firstSequence)
             throws IOException {
+        Files.move(reserved.file(), data);
         // Opened before the first write: a failure to write back is reported to channels that were open by then.
-        FileChannel channel = FileChannel.open(reserved.file(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(data, StandardOpenOption.READ, StandardOpenOption.WRITE);
         LiveIndex index = new LiveIndex(firstSequence);
-        OpenCycle begun =
-                new OpenCycle(CycleFile.live(cycle, data, channel, bytes, index), channel, index, reserved.fill());
+        OpenCycle begun = new OpenCycle(
+                CycleFile.live(cycle, data, channel, config.cycleBytes(), index),
+                channel,
+                index,
+                CycleWriter.open(channel, config.cycleBytes(), config.isForcedOften()),
+                reserved.fill());
         begun.reach(ShardLog.OVERHEAD_BYTES, System.nanoTime());
         return begun;
+    }
+
+    /**
+     * Appends a commit. Writer thread; not of a copy.
+     *
+     * @return where it ends in the file
+     */
+    long append(ByteBuffer commit, long firstSequence) {
+        CycleWriter into = writer;
+        if (into == null) {
+            throw new IllegalStateException("a copied cycle is not appended to: " + file.file());
+        }
+        long offset = into.append(commit);
+        index.add(offset, firstSequence);
+        return offset + commit.limit();
     }
 
     /** The same cycle with room for more, in the same file. */
@@ -60,11 +99,10 @@ final class OpenCycle {
         }
     }
 
-    /** Forces what was written, and its name with the first of it. Syncer thread. */
+    /** Forces what was written, and the file's name the first time. Syncer thread. */
     void force() throws IOException {
-        boolean unnamed = !named && index.count() > 0;
         channel.force(false);
-        if (unnamed) {
+        if (!named) {
             DurableFiles.forceDirectory(file.file().resolveSibling("."));
             named = true;
         }

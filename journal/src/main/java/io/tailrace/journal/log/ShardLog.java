@@ -8,9 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +32,11 @@ public final class ShardLog implements CommitLog {
     /** What the files hold; null once they are made so. */
     private @Nullable Survey survey;
 
-    private final CopyOnWriteArrayList<OpenCycle> open = new CopyOnWriteArrayList<>();
-    private volatile CycleFile[] cycles;
+    private final Cycles cycles;
     private long lastSequence;
 
-    private @Nullable QueueWriter writer;
-    private @Nullable OpenCycle current;
     private NextCycle next;
-    private int nextCycle;
+    private boolean wrote;
     private long used;
     private long born;
     private boolean closed;
@@ -50,9 +45,10 @@ public final class ShardLog implements CommitLog {
         this.config = config;
         this.mark = mark;
         this.survey = survey;
-        this.cycles = survey.found().stream().map(Survey.Found::file).toArray(CycleFile[]::new);
+        this.cycles = new Cycles(
+                config.directory(),
+                survey.found().stream().map(Survey.Found::file).toList());
         this.lastSequence = survey.lastSequence();
-        this.nextCycle = cycles.length == 0 ? 1 : cycles[cycles.length - 1].cycle() + 1;
         this.copying = config.isCopy();
         this.epoch = copying ? survey.epoch() : nextEpoch(config.directory(), config.ownEpoch());
         this.epochDirectory = CyclePath.epochDirectory(config.directory(), epoch);
@@ -81,9 +77,9 @@ public final class ShardLog implements CommitLog {
                 throw damage;
             }
             ShardLog log = new ShardLog(config, mark, survey);
-            if (log.cycles.length > 0) {
+            CycleFile last = log.cycles.last();
+            if (last != null) {
                 // What complete cycles hold is verified when it is read; the end is what a truncation would hit first.
-                CycleFile last = log.cycles[log.cycles.length - 1];
                 last.read(last.index().count() - 1);
             }
             return log;
@@ -119,12 +115,12 @@ public final class ShardLog implements CommitLog {
     private void beginEpoch() throws IOException {
         Files.createDirectory(epochDirectory);
         DurableFiles.forceDirectory(config.directory());
-        next.prepare(nextCycle);
+        next.prepare(cycles.next());
     }
 
     @Override
     public long begin(int bytes) {
-        OpenCycle present = current;
+        OpenCycle present = cycles.current();
         long now = System.nanoTime();
         if (present == null
                 || used + bytes + OVERHEAD_BYTES > config.cycleBytes()
@@ -136,17 +132,13 @@ public final class ShardLog implements CommitLog {
     }
 
     private OpenCycle roll() {
-        int cycle = nextCycle;
+        int cycle = cycles.next();
         try {
             Path data = CycleName.data(epochDirectory, cycle);
-            OpenCycle begun = OpenCycle.begin(cycle, data, config.cycleBytes(), next.take(cycle), lastSequence + 1);
-            if (writer == null) {
-                writer = new QueueWriter(epochDirectory, cycle, config.cycleBytes(), config.isForcedOften());
-            } else {
-                writer.roll(cycle);
-            }
+            OpenCycle begun = OpenCycle.begin(config, cycle, data, next.take(cycle), lastSequence + 1);
+            wrote = true;
             add(begun);
-            used = 0;
+            used = CycleHead.BYTES;
             born = System.nanoTime();
             return begun;
         } catch (IOException e) {
@@ -156,36 +148,14 @@ public final class ShardLog implements CommitLog {
 
     @Override
     public void append(ByteBuffer commit, long firstSequence, long last) {
-        OpenCycle present = current;
-        QueueWriter queue = writer;
-        if (present == null || queue == null) {
+        OpenCycle present = cycles.current();
+        if (present == null) {
             throw new IllegalStateException("append without begin");
         }
-        long offset = queue.append(commit);
-        int ordinal = present.index().count();
-        if (queue.lastIndex() != Indexes.of(present.file().cycle(), ordinal)) {
-            throw new IllegalStateException(
-                    "commit went to " + Long.toHexString(queue.lastIndex()) + " shard=" + config.shard());
-        }
-        present.index().add(offset, firstSequence);
+        used = present.append(commit, firstSequence);
         lastSequence = last;
-        used = offset + commit.limit();
-        if (ordinal == 0) {
-            checkPlace(queue, present);
-        }
         if (!next.isPrepared() && used > config.cycleBytes() / 2) {
-            next.prepare(nextCycle);
-        }
-    }
-
-    private static void checkPlace(QueueWriter queue, OpenCycle present) {
-        try {
-            if (!queue.file().equals(present.file().file())) {
-                throw new IllegalStateException("cycle went to " + queue.file() + ", not "
-                        + present.file().file());
-            }
-        } catch (IOException e) {
-            throw storage("cannot begin cycle", present.file().file(), e);
+            next.prepare(cycles.next());
         }
     }
 
@@ -198,12 +168,11 @@ public final class ShardLog implements CommitLog {
      * @param records one behind the other, the last of them a commit; little-endian
      */
     public Copied copy(int cycle, ByteBuffer records) {
-        CycleFile[] present = cycles;
-        CycleFile last = present.length == 0 ? null : present[present.length - 1];
+        CycleFile last = cycles.last();
         boolean goesOn = last != null && last.cycle() == cycle;
-        if (!copying || (!goesOn && cycle != nextCycle)) {
+        if (!copying || (!goesOn && cycle != cycles.next())) {
             return Copied.refused(
-                    copying ? "cycle " + cycle + " where " + nextCycle + " was due" : "the journal is no copy");
+                    copying ? "cycle " + cycle + " where " + cycles.next() + " was due" : "the journal is no copy");
         }
         List<Commit> commits = new ArrayList<>();
         int ordinal = last != null && goesOn ? last.index().count() : 0;
@@ -242,35 +211,19 @@ public final class ShardLog implements CommitLog {
 
     /** The last cycle, open and with room up to {@code end}. */
     private OpenCycle goOn(CycleFile last, long end) throws IOException {
-        OpenCycle present = current;
+        OpenCycle present = cycles.current();
         if (present == null) {
             present = CopiedCycle.goOn(last, end);
-            open.add(present);
-            current = present;
+            cycles.goOn(present, lastSequence);
         } else if (end + Records.HEADER_BYTES > last.capacity()) {
             present.grow(CopiedCycle.grow(present, end));
-        } else {
-            return present;
+            cycles.replaceLast(present, lastSequence);
         }
-        CycleFile[] same = cycles.clone();
-        same[same.length - 1] = present.file();
-        cycles = same;
-        // Who reads the one that was outgrown finds what is written from now on in the other.
-        last.complete(lastSequence);
         return present;
     }
 
-    /** Makes {@code begun} the cycle that is written; the one before it is complete. */
     private void add(OpenCycle begun) {
-        CycleFile[] more = Arrays.copyOf(cycles, cycles.length + 1);
-        more[cycles.length] = begun.file();
-        if (current != null) {
-            current.file().complete(lastSequence);
-        }
-        cycles = more;
-        open.add(begun);
-        current = begun;
-        nextCycle = begun.file().cycle() + 1;
+        cycles.add(begun, lastSequence);
         config.observer().rolled(config.shard(), begun.file().cycle());
     }
 
@@ -281,10 +234,7 @@ public final class ShardLog implements CommitLog {
      */
     public void lead(long ownEpoch) {
         try {
-            if (current != null) {
-                current.file().complete(lastSequence);
-                current = null;
-            }
+            cycles.end(lastSequence);
             epoch = nextEpoch(config.directory(), ownEpoch);
             epochDirectory = CyclePath.epochDirectory(config.directory(), epoch);
             next = new NextCycle(config, epochDirectory);
@@ -298,17 +248,7 @@ public final class ShardLog implements CommitLog {
     @Override
     public void force() {
         try {
-            for (int i = 0; i < open.size(); i++) {
-                OpenCycle cycle = open.get(i);
-                // Chronicle ends a file with the first append to the next one; only then is it complete.
-                boolean complete =
-                        i + 1 < open.size() && open.get(i + 1).index().count() > 0;
-                cycle.force();
-                if (complete) {
-                    open.remove(i--);
-                    config.keeper().execute(() -> seal(cycle));
-                }
-            }
+            cycles.force(config.keeper());
         } catch (IOException e) {
             throw storage("force failed", config.directory(), e);
         }
@@ -324,19 +264,9 @@ public final class ShardLog implements CommitLog {
         mark.force();
     }
 
-    private void seal(OpenCycle cycle) {
-        try {
-            cycle.seal();
-        } catch (IOException | RuntimeException e) {
-            // The data is forced; without an index file the next opening reads this cycle and seals it then.
-            LOG.warn("cycle not sealed file={} cause=\"{}\"", cycle.file().file(), e.toString());
-        }
-    }
-
     /** The commit at {@code index}, verified. */
     public Commit commit(long index) {
-        CycleFile cycle = cycle(Indexes.cycle(index));
-        return cycle.read(Indexes.ordinal(index));
+        return cycles.of(Indexes.cycle(index)).read(Indexes.ordinal(index));
     }
 
     /** The first sequence of the commit at {@code index}, as the index of its cycle has it; the commit is not read. */
@@ -354,41 +284,8 @@ public final class ShardLog implements CommitLog {
         return new LogReader(this, fromSequence);
     }
 
-    private CycleFile cycle(int number) {
-        CycleFile[] present = cycles;
-        int low = 0;
-        int high = present.length - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            int found = present[middle].cycle();
-            if (found == number) {
-                return present[middle];
-            }
-            if (found < number) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        throw new CorruptJournalException(config.directory(), 0, "no cycle " + number);
-    }
-
     CycleFile cycleOf(long sequence) {
-        CycleFile[] present = cycles;
-        int low = 0;
-        int high = present.length - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (present[middle].firstSequence() <= sequence) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        if (present.length == 0 || sequence < present[low].firstSequence()) {
-            throw new CorruptJournalException(config.directory(), 0, "no cycle holds sequence " + sequence);
-        }
-        return present[low];
+        return cycles.ofSequence(sequence);
     }
 
     /** The writer's incarnation, higher than that of any earlier opening; of a copy, that of its last commit. */
@@ -408,26 +305,17 @@ public final class ShardLog implements CommitLog {
 
     /** Number of journal files. */
     public int cycleCount() {
-        return cycles.length;
+        return cycles.count();
     }
 
     /** Bytes of all commits, with Chronicle's records between them. */
     public long bytes() {
-        long bytes = 0;
-        for (CycleFile cycle : cycles) {
-            bytes += cycle.dataBytes();
-        }
-        return bytes;
+        return cycles.bytes();
     }
 
     /** Bytes of what was written after {@code sequence}, about. Any thread. */
     public long bytesSince(long sequence) {
-        CycleFile[] present = cycles;
-        long bytes = 0;
-        for (int i = present.length - 1; i >= 0 && present[i].lastSequence() > sequence; i--) {
-            bytes += present[i].bytesSince(sequence);
-        }
-        return bytes;
+        return cycles.bytesSince(sequence);
     }
 
     /**
@@ -440,18 +328,7 @@ public final class ShardLog implements CommitLog {
             return;
         }
         force();
-        QueueWriter queue = writer;
-        if (queue != null) {
-            queue.close();
-        }
-        for (OpenCycle cycle : open) {
-            if (cycle.index().count() > 0) {
-                cycle.file().complete(lastSequence);
-                seal(cycle);
-            } else {
-                release(cycle);
-            }
-        }
+        cycles.seal(lastSequence);
         if (lastSequence > 0) {
             mark.set(lastSequence);
         }
@@ -464,27 +341,15 @@ public final class ShardLog implements CommitLog {
         if (closed) {
             return;
         }
-        QueueWriter queue = writer;
-        if (queue != null) {
-            queue.close();
-        }
-        open.forEach(this::release);
+        cycles.release();
         cleanUp();
-    }
-
-    private void release(OpenCycle cycle) {
-        try {
-            cycle.release();
-        } catch (IOException e) {
-            LOG.warn("channel not closed file={} cause=\"{}\"", cycle.file().file(), e.toString());
-        }
     }
 
     private void cleanUp() {
         closed = true;
         try {
             next.discard();
-            if (writer == null && !copying) {
+            if (!wrote && !copying) {
                 Files.deleteIfExists(epochDirectory);
             }
         } catch (IOException | RuntimeException e) {
