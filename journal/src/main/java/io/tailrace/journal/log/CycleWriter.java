@@ -15,7 +15,7 @@ import net.openhft.posix.PosixAPI;
  * touches the bytes of its record and nothing else, so that a force has as few pages to write as there can be.
  *
  * <p>Writer thread only. The file was reserved: a store through the mapping never meets a full disk. Why this is not Chronicle's
- * appender: {@code docs/adr/0010}.
+ * appender: {@code docs/adr/0011}.
  */
 final class CycleWriter {
     private static final VarHandle HEADER = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
