@@ -271,7 +271,7 @@ public final class ShardLog implements CommitLog {
 
     /** The first sequence of the commit at {@code index}, as the index of its cycle has it; the commit is not read. */
     public long firstSequence(long index) {
-        return cycle(Indexes.cycle(index)).sequence(Indexes.ordinal(index));
+        return cycles.of(Indexes.cycle(index)).sequence(Indexes.ordinal(index));
     }
 
     /** Reads records as they lie from the commit that starts with {@code fromSequence} on. */
