@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +23,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -217,6 +222,35 @@ class FollowersOnReplicaIT {
         try (ImportClient client = new ImportClient(replica)) {
             client.send(List.of("{\"stream\":\"a-1\",\"type\":\"T\"}"), true);
             assertThat(client.nextLine()).contains("read-only-replica");
+        }
+        assertThat(appendOverSocket(replica)).contains("read-only-replica", primary.toString());
+    }
+
+    /** What a WebSocket answers to an append. */
+    private String appendOverSocket(URI node) throws Exception {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        StringBuilder text = new StringBuilder();
+        WebSocket.Listener listener = new WebSocket.Listener() {
+            @Override
+            public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+                text.append(data);
+                if (last && text.indexOf("\"id\":\"w1\"") >= 0) {
+                    answer.complete(text.toString());
+                }
+                socket.request(1);
+                return null;
+            }
+        };
+        WebSocket socket = http.newWebSocketBuilder()
+                .subprotocols("tailrace.v1.json")
+                .buildAsync(URI.create(node.toString().replaceFirst("http", "ws") + "/v1/ws"), listener)
+                .get(20, TimeUnit.SECONDS);
+        String append = "{\"op\":\"append\",\"id\":\"w1\",\"stream\":\"a-1\",\"events\":[{\"type\":\"T\"}]}";
+        socket.sendText(append, true).get(20, TimeUnit.SECONDS);
+        try {
+            return answer.get(20, TimeUnit.SECONDS);
+        } finally {
+            socket.abort();
         }
     }
 
