@@ -3,6 +3,7 @@ package io.tailrace.perf;
 import io.tailrace.perf.load.Clock;
 import io.tailrace.perf.measure.Bench;
 import io.tailrace.perf.measure.Disturbance;
+import io.tailrace.perf.measure.HeapRoom;
 import io.tailrace.perf.measure.Plan;
 import io.tailrace.perf.measure.Sizes;
 import io.tailrace.perf.measure.WorkDirectory;
@@ -27,6 +28,9 @@ import java.util.Map;
 record SuiteRun(String suite, List<Workload> workloads, Plan plan, Sizes sizes) {
     void run(Path out, Path work, PrintWriter log) throws Exception {
         Files.createDirectories(out);
+        if (!HeapRoom.keep()) {
+            log.println("WARNING: this JVM gives its heap back between repetitions, which then vary more.");
+        }
         try (WorkDirectory directory = WorkDirectory.in(work)) {
             if (directory.isInMemory()) {
                 log.println("WARNING: " + directory.root()
