@@ -21,34 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Jars as users make them: compiled here, packed, and dropped into a directory. */
 @Timeout(60)
 class AggregateJarsTest {
-    private static final String SOURCE = """
-            package PACKAGE;
-
-            import io.tailrace.command.*;
-            import io.tailrace.journal.Upcaster;
-            import java.util.*;
-
-            public class Provider implements AggregateProvider {
-                public interface Command {}
-                public record Add(int n) {}
-                public record Added(int n) {}
-                public record Sum(int sum) {}
-
-                static class Adder implements Decider<Add, Added, Sum> {
-                    public Sum initial() { return new Sum(0); }
-                    public List<Added> decide(Add add, Sum sum) { return List.of(new Added(add.n())); }
-                    public Sum evolve(Sum sum, Added added) { return new Sum(sum.sum() + added.n()); }
-                }
-
-                public Collection<Aggregate<?, ?, ?>> aggregates() {
-                    return List.of(AGGREGATES);
-                }
-
-                public Collection<Upcaster> upcasters() {
-                    return List.of(UPCASTERS);
-                }
-            }
-            """;
     private static final String ADDER = "Aggregate.json(\"adder\", new Adder(), Add.class, Added.class, Sum.class)";
 
     @TempDir
@@ -60,11 +32,7 @@ class AggregateJarsTest {
 
     /** Compiles a provider in {@code pack} and packs it into a jar. */
     private void jar(String pack, String aggregates, String upcasters) throws IOException {
-        String source = SOURCE.replace("PACKAGE", pack)
-                .replace("AGGREGATES", aggregates)
-                .replace("UPCASTERS", upcasters);
-        CompiledJar.write(
-                directory, jars().resolve(pack + ".jar"), pack, source, "io.tailrace.command.AggregateProvider");
+        CompiledJar.provider(directory, jars().resolve(pack + ".jar"), pack, aggregates, upcasters);
     }
 
     @Test

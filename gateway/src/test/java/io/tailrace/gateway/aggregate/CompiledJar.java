@@ -16,7 +16,50 @@ import javax.tools.ToolProvider;
 
 /** A jar as users make them: one class, compiled here and named as the provider of a service. */
 public final class CompiledJar {
+    private static final String PROVIDER = """
+            package PACKAGE;
+
+            import io.tailrace.command.*;
+            import io.tailrace.journal.Upcaster;
+            import java.util.*;
+
+            public class Provider implements AggregateProvider {
+                public interface Command {}
+                public record Add(int n) {}
+                public record Added(int n) {}
+                public record Sum(int sum) {}
+
+                static class Adder implements Decider<Add, Added, Sum> {
+                    public Sum initial() { return new Sum(0); }
+                    public List<Added> decide(Add add, Sum sum) { return List.of(new Added(add.n())); }
+                    public Sum evolve(Sum sum, Added added) { return new Sum(sum.sum() + added.n()); }
+                }
+
+                public Collection<Aggregate<?, ?, ?>> aggregates() {
+                    return List.of(AGGREGATES);
+                }
+
+                public Collection<Upcaster> upcasters() {
+                    return List.of(UPCASTERS);
+                }
+            }
+            """;
+
     private CompiledJar() {}
+
+    /**
+     * Compiles a provider in {@code pack}, in whose nested classes {@code Adder} adds numbers, and packs it into {@code jar}.
+     *
+     * @param aggregates Java for what it provides, comma-separated
+     * @param upcasters the same for upcasters
+     */
+    public static void provider(Path directory, Path jar, String pack, String aggregates, String upcasters)
+            throws IOException {
+        String source = PROVIDER.replace("PACKAGE", pack)
+                .replace("AGGREGATES", aggregates)
+                .replace("UPCASTERS", upcasters);
+        write(directory, jar, pack, source, "io.tailrace.command.AggregateProvider");
+    }
 
     /** Compiles {@code source}, which is {@code pack.Provider}, and packs it into {@code jar}; works in {@code directory}. */
     public static void write(Path directory, Path jar, String pack, String source, String service) throws IOException {

@@ -13,44 +13,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** A node whose aggregates are not in order does not start: it ends, and says which class is to blame. */
 @Timeout(180)
 class RefusedAggregatesIT {
-    private static final String SOURCE = """
-            package PACKAGE;
-
-            import io.tailrace.command.*;
-            import io.tailrace.journal.Upcaster;
-            import java.util.*;
-
-            public class Provider implements AggregateProvider {
-                public record Add(int n) {}
-                public record Added(int n) {}
-                public record Sum(int sum) {}
-
-                static class Adder implements Decider<Add, Added, Sum> {
-                    public Sum initial() { return new Sum(0); }
-                    public List<Added> decide(Add add, Sum sum) { return List.of(new Added(add.n())); }
-                    public Sum evolve(Sum sum, Added added) { return new Sum(sum.sum() + added.n()); }
-                }
-
-                public Collection<Aggregate<?, ?, ?>> aggregates() {
-                    return List.of(
-                            Aggregate.of("adder", new Adder(), Codec.json(Add.class), EVENTS, Codec.json(Sum.class)));
-                }
-
-                public Collection<Upcaster> upcasters() {
-                    return List.of(UPCASTERS);
-                }
-            }
-            """;
+    private static final String ADDER =
+            "Aggregate.of(\"adder\", new Adder(), Codec.json(Add.class), EVENTS, Codec.json(Sum.class))";
     private static final String EVENTS = "Codec.json(Added.class)";
 
     @TempDir
     private Path directory = Path.of("");
 
     private void jar(String pack, String events, String upcasters) throws IOException {
-        String source =
-                SOURCE.replace("PACKAGE", pack).replace("EVENTS", events).replace("UPCASTERS", upcasters);
         Path jar = Files.createDirectories(jars()).resolve(pack + ".jar");
-        CompiledJar.write(directory, jar, pack, source, "io.tailrace.command.AggregateProvider");
+        CompiledJar.provider(directory, jar, pack, ADDER.replace("EVENTS", events), upcasters);
     }
 
     private Path jars() {
@@ -90,6 +62,6 @@ class RefusedAggregatesIT {
         assertThat(ended.exitCode()).as(ended.errors()).isNotZero();
         assertThat(ended.errors()).contains(parts);
         assertThat(ended.output()).doesNotContain("listening");
-        assertThat(data.resolve("manifest.json")).as("nothing was made").doesNotExist();
+        assertThat(data.resolve("manifest")).as("nothing was made").doesNotExist();
     }
 }

@@ -22,7 +22,6 @@ import java.nio.file.Path;
  * @param inFlight requests under way on the connection
  */
 record Http2Appends(Row row, int inFlight) implements Workload {
-    private static final int WARM_UPS = 2;
 
     @Override
     public RowResult measure(Bench bench) throws Exception {
@@ -52,11 +51,7 @@ record Http2Appends(Row row, int inFlight) implements Workload {
 
     private RowResult measure(Bench bench, Http2Load toBare, Http2Load toNode) throws Exception {
         long trial = bench.plan().trial().toNanos();
-        for (int i = 0; i < WARM_UPS; i++) {
-            toBare.saturate(trial);
-            toNode.saturate(trial);
-        }
-        Turns turns = Turns.take(bench, row, () -> toBare.saturate(trial), () -> toNode.saturate(trial));
+        Turns turns = Turns.ofServers(bench, row, () -> toBare.saturate(trial), () -> toNode.saturate(trial));
         long before = toNode.answered();
         Meter meter = Meter.start();
         toNode.saturate(trial);

@@ -22,7 +22,6 @@ import java.nio.file.Path;
  * @param connections with one request in flight on each
  */
 record HttpAppends(Row row, int connections) implements Workload {
-    private static final int WARM_UPS = 2;
     static final String HEAD_END = "\r\n\r\n";
 
     @Override
@@ -48,12 +47,7 @@ record HttpAppends(Row row, int connections) implements Workload {
 
     private RowResult measure(Bench bench, HttpLoad toBare, HttpLoad toNode) throws Exception {
         long trial = bench.plan().trial().toNanos();
-        // Two servers and a client take longer to compile than one repetition lasts.
-        for (int i = 0; i < WARM_UPS; i++) {
-            toBare.saturate(trial);
-            toNode.saturate(trial);
-        }
-        Turns turns = Turns.take(bench, row, () -> toBare.saturate(trial), () -> toNode.saturate(trial));
+        Turns turns = Turns.ofServers(bench, row, () -> toBare.saturate(trial), () -> toNode.saturate(trial));
         long before = toNode.answered();
         Meter meter = Meter.start();
         toNode.saturate(trial);

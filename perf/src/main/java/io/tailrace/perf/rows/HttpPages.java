@@ -25,7 +25,6 @@ import java.nio.file.Path;
  * @param events of each stream, and of a page
  */
 record HttpPages(Row row, int connections, int streams, int events) implements Workload {
-    private static final int WARM_UPS = 2;
     private static final String HEAD_END = "\r\n\r\n";
 
     @Override
@@ -54,11 +53,7 @@ record HttpPages(Row row, int connections, int streams, int events) implements W
 
     private RowResult measure(Bench bench, HttpLoad toBare, HttpLoad toNode) throws Exception {
         long trial = bench.plan().trial().toNanos();
-        for (int i = 0; i < WARM_UPS; i++) {
-            toBare.saturate(trial);
-            toNode.saturate(trial);
-        }
-        Turns turns = Turns.take(bench, row, () -> toBare.saturate(trial), () -> toNode.saturate(trial));
+        Turns turns = Turns.ofServers(bench, row, () -> toBare.saturate(trial), () -> toNode.saturate(trial));
         double rate = turns.figure().median() * bench.plan().part();
         return RowResult.of(row, turns.floor(), turns.figure())
                 .withLatency(paced(bench, toNode, row.label(), rate))

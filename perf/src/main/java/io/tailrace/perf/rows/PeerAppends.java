@@ -29,7 +29,6 @@ import java.nio.file.Path;
  * @param way how Tailrace is reached
  */
 record PeerAppends(Row row, Peers peer, int inFlight, Way way) implements Workload {
-    private static final int WARM_UPS = 2;
 
     /** How Tailrace is reached: as the peer is, or as near to it as there is. */
     enum Way {
@@ -54,11 +53,7 @@ record PeerAppends(Row row, Peers peer, int inFlight, Way way) implements Worklo
         try (Peer other = peer.start(theirs, inFlight, Payload.json());
                 Side side = side(bench, ours)) {
             long trial = bench.plan().trial().toNanos();
-            for (int i = 0; i < WARM_UPS; i++) {
-                other.saturate(trial);
-                side.saturate(trial);
-            }
-            Turns turns = Turns.take(bench, row, () -> other.saturate(trial), () -> side.saturate(trial));
+            Turns turns = Turns.ofServers(bench, row, () -> other.saturate(trial), () -> side.saturate(trial));
             other.requireStored();
             result = RowResult.of(row, turns.floor(), turns.figure())
                     .withNote("the floor is " + other.name() + ", " + other.durability())

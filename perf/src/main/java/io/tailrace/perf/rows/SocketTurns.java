@@ -13,7 +13,6 @@ import java.io.IOException;
 
 /** Two loads over WebSockets in turns: their highest rates, then the latencies of both at a part of the figure's. */
 final class SocketTurns {
-    private static final int WARM_UPS = 2;
 
     private SocketTurns() {}
 
@@ -24,12 +23,8 @@ final class SocketTurns {
      */
     static RowResult measure(Bench bench, Row row, int batch, SocketLoad floor, SocketLoad figure) throws Exception {
         long trial = bench.plan().trial().toNanos();
-        // Two servers and a client take longer to compile than one repetition lasts.
-        for (int i = 0; i < WARM_UPS; i++) {
-            floor.saturate(trial);
-            figure.saturate(trial);
-        }
-        Turns turns = Turns.take(bench, row, () -> floor.saturate(trial) * batch, () -> figure.saturate(trial) * batch);
+        Turns turns =
+                Turns.ofServers(bench, row, () -> floor.saturate(trial) * batch, () -> figure.saturate(trial) * batch);
         long before = figure.answered();
         Meter meter = Meter.start();
         figure.saturate(trial);
