@@ -1,6 +1,6 @@
 /**
- * One shard's commits on disk, and the only place that knows Chronicle Queue. {@link
- * io.tailrace.journal.log.ShardLog} is the door: it appends through a queue, forces through its own channel, and reads
+ * One shard's commits on disk, and the only place that knows the format of Chronicle Queue's files. {@link
+ * io.tailrace.journal.log.ShardLog} is the door: it appends through a mapping, forces through its own channel, and reads
  * through its own mappings of the same files.
  */
 @NullMarked
