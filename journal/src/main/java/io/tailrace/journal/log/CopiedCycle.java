@@ -73,9 +73,6 @@ final class CopiedCycle {
 
     /** Writes {@code records} to {@code start}, over the end mark if there is one. */
     static void write(OpenCycle cycle, ByteBuffer records, long start) throws IOException {
-        ByteBuffer left = records.duplicate().clear();
-        while (left.hasRemaining()) {
-            cycle.channel().write(left, start + left.position());
-        }
+        DurableFiles.write(cycle.channel(), records.duplicate().clear(), start);
     }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Small files and directory entries that survive power loss. */
+/** Bytes, small files and directory entries, written so that they survive power loss. */
 public final class DurableFiles {
     private DurableFiles() {}
 
@@ -17,13 +17,19 @@ public final class DurableFiles {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            write(channel, bytes, 0);
             channel.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceDirectory(file.resolveSibling("."));
+    }
+
+    /** Writes all that is left of {@code bytes}, so that it begins at {@code at} of the file. A force makes it durable. */
+    static void write(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
+        long origin = at - bytes.position();
+        while (bytes.hasRemaining()) {
+            channel.write(bytes, origin + bytes.position());
+        }
     }
 
     /** Makes {@code directory} and those above it, where they are not there; the names survive power loss. */

@@ -2,7 +2,6 @@ package io.tailrace.journal.log;
 
 import io.tailrace.journal.JournalException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,11 +71,8 @@ final class NextCycle {
     }
 
     private static void begin(Path file) throws IOException {
-        ByteBuffer head = CycleHead.bytes();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            while (head.hasRemaining()) {
-                channel.write(head, head.position());
-            }
+            DurableFiles.write(channel, CycleHead.bytes(), 0);
             channel.force(false);
         }
     }

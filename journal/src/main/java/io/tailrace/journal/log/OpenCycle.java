@@ -1,5 +1,6 @@
 package io.tailrace.journal.log;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -39,24 +40,41 @@ final class OpenCycle {
     }
 
     /**
-     * Begins a cycle in a file that was reserved for it.
+     * Begins a cycle in a file that was reserved for it. After an exception nothing of it is open any more.
      *
      * @param data the name that the file gets
      */
     static OpenCycle begin(LogConfig config, int cycle, Path data, NextCycle.Reserved reserved, long firstSequence)
             throws IOException {
-        Files.move(reserved.file(), data);
-        // Opened before the first write: a failure to write back is reported to channels that were open by then.
-        FileChannel channel = FileChannel.open(data, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        LiveIndex index = new LiveIndex(firstSequence);
-        OpenCycle begun = new OpenCycle(
-                CycleFile.live(cycle, data, channel, config.cycleBytes(), index),
-                channel,
-                index,
-                CycleWriter.open(channel, config.cycleBytes(), config.isForcedOften()),
-                reserved.fill());
-        begun.reach(ShardLog.OVERHEAD_BYTES, System.nanoTime());
-        return begun;
+        FileChannel channel = null;
+        try {
+            Files.move(reserved.file(), data);
+            // Opened before the first write: a failure to write back is reported to channels that were open by then.
+            channel = FileChannel.open(data, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            LiveIndex index = new LiveIndex(firstSequence);
+            OpenCycle begun = new OpenCycle(
+                    CycleFile.live(cycle, data, channel, config.cycleBytes(), index),
+                    channel,
+                    index,
+                    CycleWriter.open(channel, config.cycleBytes(), config.isForcedOften()),
+                    reserved.fill());
+            begun.reach(ShardLog.OVERHEAD_BYTES, System.nanoTime());
+            return begun;
+        } catch (IOException | RuntimeException | Error e) {
+            close(channel, e);
+            close(reserved.fill(), e);
+            throw e;
+        }
+    }
+
+    private static void close(@Nullable Closeable held, Throwable cause) {
+        try {
+            if (held != null) {
+                held.close();
+            }
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /**

@@ -56,9 +56,7 @@ final class Preallocation {
         ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS);
         for (long at = 0; at < bytes; at += ZEROS) {
             zeros.clear().limit((int) Math.min(ZEROS, bytes - at));
-            while (zeros.hasRemaining()) {
-                channel.write(zeros, at + zeros.position());
-            }
+            DurableFiles.write(channel, zeros, at);
         }
     }
 }

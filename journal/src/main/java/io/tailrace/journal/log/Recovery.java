@@ -72,7 +72,7 @@ final class Recovery {
             throws IOException {
         ByteBuffer endMark = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
         endMark.putInt(0, Records.END_OF_FILE);
-        channel.write(endMark, mark);
+        DurableFiles.write(channel, endMark, mark);
         channel.truncate(mark + Records.HEADER_BYTES);
         channel.force(true);
         return SealedIndex.write(CycleName.index(file), index, lastSequence, end);

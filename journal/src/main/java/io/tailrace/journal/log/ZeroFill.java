@@ -1,5 +1,6 @@
 package io.tailrace.journal.log;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * same lock. A writer that is faster goes on in reserved space, and is left alone for a while: its forces are long, so that
  * the mark matters little to them, and the second write of every byte would.
  */
-final class ZeroFill implements Runnable, AutoCloseable {
+final class ZeroFill implements Runnable, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(ZeroFill.class);
 
     /** A page a write: a longer one would make the kernel keep and force these pages in larger units than the writer's. */
@@ -136,9 +137,7 @@ final class ZeroFill implements Runnable, AutoCloseable {
         long to = Math.min(end, free + STEP);
         for (long at = free; at < to; at += PAGE - at % PAGE) {
             zeros.clear().limit((int) Math.min(to - at, PAGE - at % PAGE));
-            while (zeros.hasRemaining()) {
-                channel.write(zeros, at + zeros.position());
-            }
+            DurableFiles.write(channel, zeros, at);
         }
         free = to;
         return true;
