@@ -3,6 +3,7 @@ package io.tailrace.projection;
 import io.tailrace.replicator.Bounds;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Where the views are kept and how they are written. Immutable; every bound is checked here.
@@ -67,38 +68,40 @@ public record ProjectionsConfig(
     }
 
     public ProjectionsConfig withUser(String wanted, String secret) {
-        return new ProjectionsConfig(
-                url, wanted, secret, lanes, batchEvents, batchBytes, eventsPerSecond, connections, statementTimeout);
+        return with(fields -> {
+            fields.user = wanted;
+            fields.password = secret;
+        });
     }
 
     public ProjectionsConfig withLanes(int wanted) {
-        return new ProjectionsConfig(
-                url, user, password, wanted, batchEvents, batchBytes, eventsPerSecond, connections, statementTimeout);
+        return with(fields -> fields.lanes = wanted);
     }
 
     public ProjectionsConfig withBatchEvents(int wanted) {
-        return new ProjectionsConfig(
-                url, user, password, lanes, wanted, batchBytes, eventsPerSecond, connections, statementTimeout);
-    }
-
-    public ProjectionsConfig withEventsPerSecond(long wanted) {
-        return new ProjectionsConfig(
-                url, user, password, lanes, batchEvents, batchBytes, wanted, connections, statementTimeout);
-    }
-
-    public ProjectionsConfig withConnections(int wanted) {
-        return new ProjectionsConfig(
-                url, user, password, lanes, batchEvents, batchBytes, eventsPerSecond, wanted, statementTimeout);
+        return with(fields -> fields.batchEvents = wanted);
     }
 
     public ProjectionsConfig withBatchBytes(long wanted) {
-        return new ProjectionsConfig(
-                url, user, password, lanes, batchEvents, wanted, eventsPerSecond, connections, statementTimeout);
+        return with(fields -> fields.batchBytes = wanted);
+    }
+
+    public ProjectionsConfig withEventsPerSecond(long wanted) {
+        return with(fields -> fields.eventsPerSecond = wanted);
+    }
+
+    public ProjectionsConfig withConnections(int wanted) {
+        return with(fields -> fields.connections = wanted);
     }
 
     public ProjectionsConfig withStatementTimeout(Duration wanted) {
-        return new ProjectionsConfig(
-                url, user, password, lanes, batchEvents, batchBytes, eventsPerSecond, connections, wanted);
+        return with(fields -> fields.statementTimeout = wanted);
+    }
+
+    private ProjectionsConfig with(Consumer<Fields> change) {
+        Fields fields = new Fields(this);
+        change.accept(fields);
+        return fields.toConfig();
     }
 
     /** All but the password. */
@@ -108,5 +111,43 @@ public record ProjectionsConfig(
                 + ", batchBytes=" + batchBytes + ", eventsPerSecond=" + eventsPerSecond + ", connections=" + connections
                 + ", statementTimeout="
                 + statementTimeout + "]";
+    }
+
+    /** All values, some of which are about to be exchanged. */
+    private static final class Fields {
+        private final String url;
+        private String user;
+        private String password;
+        private int lanes;
+        private int batchEvents;
+        private long batchBytes;
+        private long eventsPerSecond;
+        private int connections;
+        private Duration statementTimeout;
+
+        Fields(ProjectionsConfig from) {
+            url = from.url;
+            user = from.user;
+            password = from.password;
+            lanes = from.lanes;
+            batchEvents = from.batchEvents;
+            batchBytes = from.batchBytes;
+            eventsPerSecond = from.eventsPerSecond;
+            connections = from.connections;
+            statementTimeout = from.statementTimeout;
+        }
+
+        ProjectionsConfig toConfig() {
+            return new ProjectionsConfig(
+                    url,
+                    user,
+                    password,
+                    lanes,
+                    batchEvents,
+                    batchBytes,
+                    eventsPerSecond,
+                    connections,
+                    statementTimeout);
+        }
     }
 }
