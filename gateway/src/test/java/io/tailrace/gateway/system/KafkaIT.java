@@ -3,7 +3,7 @@ package io.tailrace.gateway.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tailrace.sink.kafka.KafkaBroker;
+import io.tailrace.broker.KafkaBroker;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;

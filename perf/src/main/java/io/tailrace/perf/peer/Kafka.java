@@ -1,22 +1,18 @@
 package io.tailrace.perf.peer;
 
+import io.tailrace.broker.KafkaBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +24,6 @@ final class Kafka implements Peer {
     private static final int TIMEOUT_SECONDS = 60;
 
     private final KafkaBroker broker;
-    private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Semaphore room;
     private final int inFlight;
@@ -44,7 +39,6 @@ final class Kafka implements Peer {
         this.flushed = flushed;
         this.data = data.getBytes(StandardCharsets.US_ASCII);
         room = new Semaphore(inFlight);
-        admin = Admin.create(Map.of("bootstrap.servers", broker.address()));
         producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers", broker.address(),
@@ -62,12 +56,10 @@ final class Kafka implements Peer {
      * @param flushed whether the broker forces its log before it acknowledges
      */
     static Kafka start(Path directory, int inFlight, boolean flushed, String data) throws Exception {
-        Kafka kafka = new Kafka(KafkaBroker.start(directory, flushed), inFlight, flushed, data);
+        Map<String, String> settings = flushed ? Map.of("log.flush.interval.messages", "1") : Map.of();
+        Kafka kafka = new Kafka(KafkaBroker.start(directory, settings), inFlight, flushed, data);
         try {
-            kafka.admin
-                    .createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1)))
-                    .all()
-                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            kafka.broker.createTopic(TOPIC, 1);
             return kafka;
         } catch (Exception e) {
             kafka.close();
@@ -123,11 +115,7 @@ final class Kafka implements Peer {
 
     @Override
     public void requireStored() throws Exception {
-        TopicPartition partition = new TopicPartition(TOPIC, 0);
-        long end = admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                .partitionResult(partition)
-                .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                .offset();
+        long end = broker.end(TOPIC, 0);
         if (end != acknowledged.get()) {
             throw new IllegalStateException(
                     "stored is not what was acknowledged: acknowledged=" + acknowledged + " stored=" + end);
@@ -137,7 +125,6 @@ final class Kafka implements Peer {
     @Override
     public void close() {
         producer.close();
-        admin.close();
         broker.close();
     }
 }

@@ -1,40 +1,32 @@
 package io.tailrace.perf.peer;
 
+import io.tailrace.broker.KafkaBroker;
 import io.tailrace.perf.measure.Bench;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Topics of a broker in this JVM, for sinks to fill, and a bare producer that fills one with records like theirs. */
 public final class KafkaTopics implements AutoCloseable {
-    private static final int TIMEOUT_SECONDS = 60;
     private static final int STREAMS = 10_000;
 
     private final KafkaBroker broker;
-    private final Admin admin;
 
     private KafkaTopics(KafkaBroker broker) {
         this.broker = broker;
-        this.admin = Admin.create(Map.of("bootstrap.servers", broker.address()));
     }
 
     /** Starts a broker whose log lies in {@code directory}, and acknowledges from the page cache, as is usual. */
     public static KafkaTopics start(Path directory) throws Exception {
-        return new KafkaTopics(KafkaBroker.start(directory, false));
+        return new KafkaTopics(KafkaBroker.start(directory));
     }
 
     /** Where the broker listens. */
@@ -44,12 +36,12 @@ public final class KafkaTopics implements AutoCloseable {
 
     /** Makes a topic of one partition. */
     public void create(String topic) throws Exception {
-        admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        broker.createTopic(topic, 1);
     }
 
     /** Gives back the disk of a topic. */
     public void delete(String topic) throws Exception {
-        admin.deleteTopics(List.of(topic)).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        broker.deleteTopic(topic);
     }
 
     /**
@@ -106,11 +98,7 @@ public final class KafkaTopics implements AutoCloseable {
 
     /** Fails if the topic does not hold exactly so many records. */
     public void requireStored(String topic, long records) throws Exception {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        long end = admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                .partitionResult(partition)
-                .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                .offset();
+        long end = broker.end(topic, 0);
         if (end != records) {
             throw new IllegalStateException("the topic is not what was sent: sent=" + records + " stored=" + end);
         }
@@ -118,7 +106,6 @@ public final class KafkaTopics implements AutoCloseable {
 
     @Override
     public void close() {
-        admin.close();
         broker.close();
     }
 }

@@ -3,6 +3,7 @@ package io.tailrace.sink.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tailrace.broker.KafkaBroker;
 import io.tailrace.journal.Journal;
 import io.tailrace.sink.SinkFollower;
 import java.io.IOException;

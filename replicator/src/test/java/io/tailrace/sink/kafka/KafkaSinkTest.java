@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tailrace.broker.KafkaBroker;
 import io.tailrace.journal.Append;
 import io.tailrace.journal.EventData;
 import io.tailrace.journal.EventFilter;

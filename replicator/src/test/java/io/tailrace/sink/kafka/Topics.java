@@ -2,6 +2,7 @@ package io.tailrace.sink.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.broker.KafkaBroker;
 import io.tailrace.journal.EventCursor;
 import io.tailrace.journal.EventFilter;
 import io.tailrace.journal.Journal;

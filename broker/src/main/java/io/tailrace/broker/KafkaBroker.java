@@ -1,4 +1,4 @@
-package io.tailrace.sink.kafka;
+package io.tailrace.broker;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,6 +24,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -34,7 +35,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 
-/** A real broker in this JVM, which can be stopped and started again over the same log and port. */
+/**
+ * A real broker in this JVM, its own controller, which can be stopped and started again over the same log and port. One thread
+ * at a time; whoever starts it closes it.
+ */
 public final class KafkaBroker implements AutoCloseable {
     private static final int TIMEOUT_SECONDS = 30;
 
@@ -42,7 +46,7 @@ public final class KafkaBroker implements AutoCloseable {
     private final int port;
     private @Nullable KafkaRaftServer server;
 
-    private KafkaBroker(Path directory) throws IOException {
+    private KafkaBroker(Path directory, Map<String, String> settings) throws IOException {
         this.port = freePort();
         int controllerPort = freePort();
         properties.putAll(Map.of(
@@ -67,12 +71,18 @@ public final class KafkaBroker implements AutoCloseable {
                 "offsets.topic.replication.factor", "1",
                 "transaction.state.log.replication.factor", "1",
                 "transaction.state.log.min.isr", "1"));
+        properties.putAll(settings);
         format(directory);
     }
 
-    /** Starts one whose log lies in {@code directory}. */
+    /** Starts one whose log lies in {@code directory}, which is made if it is not there. */
     public static KafkaBroker start(Path directory) throws IOException {
-        KafkaBroker broker = new KafkaBroker(Files.createDirectories(directory));
+        return start(directory, Map.of());
+    }
+
+    /** As {@link #start(Path)}; {@code settings} are keys of Kafka's own {@code server.properties}. */
+    public static KafkaBroker start(Path directory, Map<String, String> settings) throws IOException {
+        KafkaBroker broker = new KafkaBroker(Files.createDirectories(directory), settings);
         broker.start();
         return broker;
     }
@@ -97,6 +107,7 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
+    /** The broker has to be told its port before it listens; another may take it in between, which ends the run. */
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -125,6 +136,7 @@ public final class KafkaBroker implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /** Makes a topic, and returns when the broker knows it. */
     public void createTopic(String topic, int partitions) throws Exception {
         try (Admin admin = admin()) {
             admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
@@ -134,6 +146,7 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
+    /** Deletes a topic and gives back its disk; returns when the broker no longer knows it. */
     public void deleteTopic(String topic) throws Exception {
         try (Admin admin = admin()) {
             admin.deleteTopics(List.of(topic)).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
@@ -141,7 +154,8 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    void addPartitions(String topic, int total) throws Exception {
+    /** Gives a topic more partitions, {@code total} with those that it has. */
+    public void addPartitions(String topic, int total) throws Exception {
         try (Admin admin = admin()) {
             admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(total)))
                     .all()
@@ -150,7 +164,8 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    void configure(String topic, String name, String value) throws Exception {
+    /** Sets one of Kafka's keys for a topic. */
+    public void configure(String topic, String name, String value) throws Exception {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         try (Admin admin = admin()) {
             admin.incrementalAlterConfigs(Map.of(
@@ -162,7 +177,7 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     /** How many the broker knows of; 0 = there is no such topic. */
-    int partitions(String topic) throws Exception {
+    public int partitions(String topic) throws Exception {
         try (Admin admin = admin()) {
             return partitions(admin, topic);
         }
@@ -188,6 +203,17 @@ public final class KafkaBroker implements AutoCloseable {
     private static void await(Admin admin, String topic, int partitions) throws Exception {
         while (partitions(admin, topic) != partitions) {
             Thread.sleep(20);
+        }
+    }
+
+    /** How many records one partition was given, from the first on. */
+    public long end(String topic, int number) throws Exception {
+        TopicPartition partition = new TopicPartition(topic, number);
+        try (Admin admin = admin()) {
+            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                    .partitionResult(partition)
+                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .offset();
         }
     }
 
