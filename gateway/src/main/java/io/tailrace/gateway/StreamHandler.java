@@ -104,14 +104,14 @@ final class StreamHandler {
         String after = query.text("after");
         StreamId from = after == null ? null : Exchange.streamOf("after", after);
         Journal journal = exchange.shared().journal();
-        read(exchange, () -> journal.streams(prefix, from, limit + 1), streams -> {
-            List<StreamId> page = streams.subList(0, Math.min(limit, streams.size()));
+        read(exchange, () -> journal.streams(prefix, from, limit), page -> {
             JsonOut out = exchange.loop.scratch().begin().name("streams").beginArray();
-            page.forEach(stream -> out.string(stream.value()));
+            page.streams().forEach(stream -> out.string(stream.value()));
             out.endArray();
-            if (streams.size() > limit) {
-                String next = "/v1/streams?prefix=" + Percent.encode(prefix) + "&after="
-                        + Percent.encode(page.get(limit - 1).value()) + "&limit=" + limit;
+            StreamId last = page.next();
+            if (last != null) {
+                String next = "/v1/streams?prefix=" + Percent.encode(prefix) + "&after=" + Percent.encode(last.value())
+                        + "&limit=" + limit;
                 out.member("next", next);
                 exchange.response().putHeader("Link", "<" + next + ">; rel=\"next\"");
             }

@@ -6,6 +6,7 @@ import io.tailrace.journal.Position;
 import io.tailrace.journal.RecordedEvent;
 import io.tailrace.journal.ShardStatus;
 import io.tailrace.journal.StreamId;
+import io.tailrace.journal.StreamPage;
 import io.tailrace.snapshot.Snapshot;
 import io.tailrace.snapshot.SnapshotStore;
 import java.time.Instant;
@@ -208,10 +209,11 @@ final class SnapshotKeeper implements SnapshotSource, Snapshots, AutoCloseable {
         long total = countAll(prefix);
         long streams = 0;
         long written = 0;
-        List<StreamId> page = journal.streams(prefix, null, STREAMS_AT_ONCE);
-        while (!page.isEmpty()) {
-            for (StreamId stream : page) {
-                if (runtime.aggregates().find(stream.category()) != null) {
+        @Nullable StreamPage page = null;
+        do {
+            page = page(prefix, page);
+            for (StreamId stream : page.streams()) {
+                if (isAggregate(stream)) {
                     streams++;
                     if (rebuild(runtime.aggregates().of(stream), stream)) {
                         written++;
@@ -221,21 +223,26 @@ final class SnapshotKeeper implements SnapshotSource, Snapshots, AutoCloseable {
                     }
                 }
             }
-            page = journal.streams(prefix, page.get(page.size() - 1), STREAMS_AT_ONCE);
-        }
+        } while (page.next() != null);
         return written;
     }
 
     private long countAll(String prefix) {
         long total = 0;
-        List<StreamId> page = journal.streams(prefix, null, STREAMS_AT_ONCE);
-        while (!page.isEmpty()) {
-            total += page.stream()
-                    .filter(stream -> runtime.aggregates().find(stream.category()) != null)
-                    .count();
-            page = journal.streams(prefix, page.get(page.size() - 1), STREAMS_AT_ONCE);
-        }
+        @Nullable StreamPage page = null;
+        do {
+            page = page(prefix, page);
+            total += page.streams().stream().filter(this::isAggregate).count();
+        } while (page.next() != null);
         return total;
+    }
+
+    private StreamPage page(String prefix, @Nullable StreamPage before) {
+        return journal.streams(prefix, before == null ? null : before.next(), STREAMS_AT_ONCE);
+    }
+
+    private boolean isAggregate(StreamId stream) {
+        return runtime.aggregates().find(stream.category()) != null;
     }
 
     @Override

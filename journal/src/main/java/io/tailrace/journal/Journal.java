@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -336,30 +335,16 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Names of streams, in order. Looks at every stream of the store, so the time it takes grows with their number; it
-     * holds no more than {@code limit} names.
+     * Lists streams page by page, in an order that means nothing and stays the same; those of a page are sorted. A stream that
+     * was there when the first page was read is on one page. A page looks at no more than {@value StreamListing#LOOKED_AT_MAX}
+     * streams: with a prefix that few have, pages may be empty and yet not the last.
      *
-     * @param prefix how they start; empty = any
-     * @param after the name to go on after; null = from the first
+     * @param prefix how their names start; empty = any
+     * @param after the {@link StreamPage#next} of the page before; null = from the first. Any name will do, it need not be there
      * @param limit the most to return, at least 1
      */
-    public List<StreamId> streams(String prefix, @Nullable StreamId after, int limit) {
-        TreeSet<StreamId> found = new TreeSet<>();
-        for (Shard shard : shards) {
-            shard.heads().forEach((high, low, version, index, ordinal) -> {
-                StreamId stream = shard.streamAt(index, ordinal);
-                boolean wanted = stream != null
-                        && stream.value().startsWith(prefix)
-                        && (after == null || stream.compareTo(after) > 0);
-                if (wanted) {
-                    found.add(stream);
-                    if (found.size() > limit) {
-                        found.pollLast();
-                    }
-                }
-            });
-        }
-        return List.copyOf(found);
+    public StreamPage streams(String prefix, @Nullable StreamId after, int limit) {
+        return StreamListing.page(shards, after == null ? 0 : shardOf(after), after, prefix, limit);
     }
 
     /** Hands every event after {@code after} that passes {@code filter} to {@code handler}: the stored, then the new. */

@@ -280,16 +280,26 @@ final class Shard {
     }
 
     StreamHistory history(StreamId stream) {
+        long[] hashes = hashes(stream);
+        return new StreamHistory(number, log, heads, locators, stream, hashes[0], hashes[1]);
+    }
+
+    /** The streams that {@link StreamListing} finds after {@code stream}. */
+    HeadsRun after(StreamId stream) {
+        long[] hashes = hashes(stream);
+        return HeadsRun.after(hashes[0], hashes[1]);
+    }
+
+    private long[] hashes(StreamId stream) {
         long[] hashes = new long[2];
         byte[] id = stream.utf8();
         hash.hash(id, 0, id.length, hashes, 0);
-        return new StreamHistory(number, log, heads, locators, stream, hashes[0], hashes[1]);
+        return hashes;
     }
 
     /** The name of the stream whose last event is there, if an event of it may be seen. */
     @Nullable
-    StreamId streamAt(long index, int ordinal) {
-        Commit commit = log.commit(index);
+    StreamId streamAt(Commit commit, int ordinal) {
         int offset = commit.offset(ordinal);
         StreamId stream = ShardCursor.recorded(number, commit, ordinal, offset).stream();
         boolean seen = commit.firstSequence() + ordinal <= committed;

@@ -92,6 +92,20 @@ final class StreamHeads {
         }
     }
 
+    /**
+     * Has {@code run} take the streams that come next in its order: at least {@code count} of them, or all that are left. A stream that was there
+     * when the walk began is met once. Any thread.
+     *
+     * @return false = there are no more
+     */
+    boolean next(HeadsRun run, int count) {
+        run.clear();
+        while (run.entries().isEmpty() && run.segment() < SEGMENTS) {
+            run.end(segments[run.segment()].gather(run, count));
+        }
+        return !run.entries().isEmpty();
+    }
+
     private static void visit(long[] entries, int length, Visitor visitor) {
         for (int at = 0; at < length; at += ENTRY) {
             long place = entries[at + 2];
@@ -112,7 +126,12 @@ final class StreamHeads {
     }
 
     private Segment segment(long high) {
-        return segments[(int) (high >>> 58)];
+        return segments[segmentOf(high)];
+    }
+
+    /** The number of the segment that holds such hashes. */
+    static int segmentOf(long high) {
+        return (int) (high >>> 58);
     }
 
     /** An open-addressed table: hash, hash, version and ordinal, index. */
@@ -232,6 +251,42 @@ final class StreamHeads {
                 }
                 Thread.onSpinWait();
             }
+        }
+
+        /**
+         * Has {@code run} take streams in the order of their places, which is that of their hashes but for those that had to
+         * move on. Ends where nothing can have moved on from before; whether there is more behind.
+         */
+        boolean gather(HeadsRun run, int count) {
+            long[] from = table();
+            int entries = from.length / ENTRY;
+            int first = home(entries, run.low());
+            long[] entry = new long[ENTRY];
+            for (int slot = first; slot < entries; slot++) {
+                copy(from, slot * ENTRY, entry, ENTRY);
+                if (entry[2] == 0) {
+                    if (run.entries().size() >= count) {
+                        return true;
+                    }
+                } else if (home(entries, entry[1]) <= slot) {
+                    take(run, entry);
+                }
+            }
+            // At the beginning stands what had no place at the end.
+            for (int slot = 0; slot < entries; slot++) {
+                copy(from, slot * ENTRY, entry, ENTRY);
+                if (entry[2] == 0) {
+                    break;
+                }
+                if (home(entries, entry[1]) > slot) {
+                    take(run, entry);
+                }
+            }
+            return false;
+        }
+
+        private static void take(HeadsRun run, long[] entry) {
+            run.take(entry[0], entry[1], entry[3], (int) (entry[2] & 0xFFFF));
         }
 
         private static int home(int entries, long low) {

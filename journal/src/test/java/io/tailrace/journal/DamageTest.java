@@ -108,7 +108,7 @@ final class DamageTest {
     private static List<String> answers(Path store) {
         List<String> answers = new ArrayList<>();
         try (Journal journal = Journal.open(CrashingWriter.config(store))) {
-            for (StreamId stream : journal.streams("", null, 1_000)) {
+            for (StreamId stream : journal.streams("", null, 1_000).streams()) {
                 for (RecordedEvent event :
                         journal.readStream(stream, 1, Journal.Direction.FORWARD).next(1_000_000)) {
                     answers.add(stream + " " + event.version() + " " + event.sequence() + " " + event.id() + " "

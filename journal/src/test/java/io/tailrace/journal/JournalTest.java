@@ -283,8 +283,10 @@ final class JournalTest {
             assertThat(journal.readAll(Positions.start(), EventFilter.all().withPrefix("order"))
                             .next(10))
                     .hasSize(3);
-            assertThat(journal.streams("order", null, 1)).containsExactly(StreamId.of("order-1"));
-            assertThat(journal.streams("order", StreamId.of("order-1"), 5)).containsExactly(StreamId.of("ordering-1"));
+            assertThat(journal.streams("order", null, 5).streams())
+                    .containsExactly(StreamId.of("order-1"), StreamId.of("ordering-1"));
+            assertThat(journal.streams("ordering", null, 1))
+                    .isEqualTo(new StreamPage(List.of(StreamId.of("ordering-1")), null));
         }
     }
 

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,6 +62,37 @@ final class StreamHeadsTest {
                         visited.put(new Key(high, low), new Place(version, index, ordinal)))
                 .isNull());
         assertThat(visited).isEqualTo(model);
+    }
+
+    @Test
+    void shouldBeWalkedInPiecesInTheOrderOfTheHashes() {
+        System.out.println("seed=" + seed);
+        StreamHeads heads = new StreamHeads();
+        Set<Key> before = new HashSet<>();
+        for (int i = 0; i < STREAMS / 10; i++) {
+            // Many that want the same places, at the end of a table more than anywhere.
+            Key key = random.nextInt(3) == 0 ? new Key(random.nextLong() >>> 8, -1 - random.nextInt(64)) : key();
+            before.add(key);
+            heads.put(key.high, key.low, 1, 1, 0);
+        }
+        List<Key> walked = new ArrayList<>();
+        HeadsRun run = HeadsRun.first();
+        while (heads.next(run, 1 + random.nextInt(100))) {
+            run.entries().forEach(entry -> walked.add(new Key(entry.high(), entry.low())));
+            // Some may be left for the next piece, which may begin anywhere.
+            int unread = random.nextInt(Math.min(5, run.entries().size()));
+            walked.subList(walked.size() - unread, walked.size()).clear();
+            Key last = walked.get(walked.size() - 1);
+            run = HeadsRun.after(last.high, last.low);
+            Key come = key();
+            heads.put(come.high, come.low, 1, 1, 0);
+        }
+        assertThat(walked)
+                .doesNotHaveDuplicates()
+                .containsAll(before)
+                .isSortedAccordingTo(Comparator.<Key>comparingInt(key -> StreamHeads.segmentOf(key.high))
+                        .thenComparing((a, b) -> Long.compareUnsigned(a.low, b.low))
+                        .thenComparing((a, b) -> Long.compareUnsigned(a.high, b.high)));
     }
 
     private static @Nullable Place find(StreamHeads heads, Key key) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 /** Lists streams by the start of their names. */
 @Command(
         name = "streams",
-        description = "List the streams of a running node whose names start with PREFIX, in order, one a line.",
+        description = "List the streams of a running node whose names start with PREFIX, one a line.",
         footer = {"  tailrace streams order-", "  tailrace streams --limit 20"})
 final class StreamsCommand extends CliCommand {
     @Mixin
@@ -25,20 +25,22 @@ final class StreamsCommand extends CliCommand {
     @Override
     public Integer call() {
         Client client = new Client(server.uri());
-        String start = prefix.isEmpty() ? "" : Client.parameter("prefix", prefix);
-        String query = start;
+        String path = "/v1/streams"
+                + (prefix.isEmpty()
+                        ? ""
+                        : '?' + Client.parameter("prefix", prefix).substring(1));
         long left = limit;
         while (left > 0) {
-            String path = "/v1/streams" + (query.isEmpty() ? "" : '?' + query.substring(1));
             Map<String, byte[]> page =
                     Json.members(client.fetch(client.request(path).build()));
             List<String> names = names(page);
             names.stream().limit(left).forEach(out()::println);
-            if (names.isEmpty() || !page.containsKey("next") || out().checkError()) {
+            left -= names.size();
+            byte[] next = page.get("next");
+            if (next == null || out().checkError()) {
                 break;
             }
-            left -= names.size();
-            query = start + Client.parameter("after", names.get(names.size() - 1));
+            path = String.valueOf(Json.text(next));
         }
         out().flush();
         return ExitCode.OK;
