@@ -58,6 +58,15 @@ final class RunOptions {
             description = "Streams in the large store of the suite scale. Default: ${DEFAULT-VALUE}.")
     private int streams = Sizes.STREAMS_DEFAULT;
 
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            description =
+                    "Where the suite scale keeps its large stores: one that an earlier run filled to the same sizes is"
+                            + " used again, one that it did not finish is gone on with. Default: filled for each row and"
+                            + " removed.")
+    private @Nullable Path store;
+
     Path out() {
         return out;
     }
@@ -78,6 +87,6 @@ final class RunOptions {
 
     /** @throws IllegalArgumentException if a number is out of its range */
     Sizes sizes() {
-        return new Sizes(events, streams);
+        return new Sizes(events, streams, store);
     }
 }

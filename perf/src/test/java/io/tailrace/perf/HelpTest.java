@@ -84,9 +84,9 @@ class HelpTest {
         assertThat(Plan.standard(1).withOpen(Duration.ofMinutes(10)).open()).hasMinutes(10);
         assertThatThrownBy(() -> Plan.standard(1).withOpen(Duration.ofSeconds(601)))
                 .hasMessageContaining("up to 600 s");
-        assertThat(new Sizes(1_000, 100_000_000).streams()).isEqualTo(100_000_000);
-        assertThatThrownBy(() -> new Sizes(999, 1_000)).hasMessageContaining("events=999");
-        assertThatThrownBy(() -> new Sizes(1_000, 100_000_001)).hasMessageContaining("streams=100000001");
+        assertThat(new Sizes(1_000, 100_000_000, null).streams()).isEqualTo(100_000_000);
+        assertThatThrownBy(() -> new Sizes(999, 1_000, null)).hasMessageContaining("events=999");
+        assertThatThrownBy(() -> new Sizes(1_000, 100_000_001, null)).hasMessageContaining("streams=100000001");
     }
 
     private static String run(int expectedExit, String... arguments) {

@@ -1,13 +1,17 @@
 package io.tailrace.perf.measure;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
 /**
- * How large a store the suite {@code scale} fills. The defaults take minutes; the rates are stated for 100,000,000 events
- * and 10,000,000 streams, which take a machine with the disk and the time.
+ * How large a store the suite {@code scale} fills, and where it is kept. The defaults take minutes; the rates are stated for
+ * 100,000,000 events and 10,000,000 streams, which take a machine with the disk and the time.
  *
  * @param events 1,000 to 10,000,000,000
  * @param streams 1,000 to 100,000,000
+ * @param kept directory of large stores that outlive the run, for the next to use; null = each row fills its own and removes it
  */
-public record Sizes(long events, int streams) {
+public record Sizes(long events, int streams, @Nullable Path kept) {
     public static final long EVENTS_DEFAULT = 5_000_000;
     public static final int STREAMS_DEFAULT = 1_000_000;
     private static final int LEAST = 1_000;
@@ -27,6 +31,6 @@ public record Sizes(long events, int streams) {
     }
 
     public static Sizes defaults() {
-        return new Sizes(EVENTS_DEFAULT, STREAMS_DEFAULT);
+        return new Sizes(EVENTS_DEFAULT, STREAMS_DEFAULT, null);
     }
 }

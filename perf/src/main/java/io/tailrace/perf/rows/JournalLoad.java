@@ -37,6 +37,7 @@ final class JournalLoad implements AutoCloseable {
     private volatile @Nullable AppendResult unexpected;
     private final long before;
     private long sent;
+    private long skipped;
 
     private JournalLoad(Journal journal, boolean owner, Shape shape, Clock clock) {
         this.journal = journal;
@@ -75,6 +76,12 @@ final class JournalLoad implements AutoCloseable {
         }
         awaitInFlightBelow(1);
         return clock.nanos() - start;
+    }
+
+    /** Leaves out the first {@code appends}, which an earlier run has stored; before the first is sent. */
+    void goOnAfter(long appends) {
+        sent = appends;
+        skipped = appends;
     }
 
     /** Open loop. Blocks while {@code inFlightMax} are in flight, which counts as waiting. */
@@ -184,7 +191,7 @@ final class JournalLoad implements AutoCloseable {
     }
 
     private long inFlight() {
-        return sent - stored.get();
+        return sent - skipped - stored.get();
     }
 
     @Override

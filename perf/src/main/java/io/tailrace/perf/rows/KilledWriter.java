@@ -16,12 +16,15 @@ import java.util.concurrent.TimeUnit;
 public final class KilledWriter {
     private static final String READY = "appending";
     private static final int IN_FLIGHT = 1_024;
-    private static final int APPENDED_FIRST = 20_000;
+    /** Of a journal file: what was written to the last one is what an opening has to read. */
+    private static final double FILLED = 0.9;
+
+    private static final int APPENDED_FIRST_MIN = 20_000;
     private static final int SECONDS_MAX = 120;
 
     private KilledWriter() {}
 
-    /** Starts one on {@code directory}, waits until it has appended, and kills it. */
+    /** Starts one on {@code directory}, waits until it has filled most of a journal file, and kills it. */
     static void runAndKill(Path directory, long cycleBytes) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -52,9 +55,11 @@ public final class KilledWriter {
     /** The process itself. Ends by itself after two minutes, should nobody kill it. */
     public static void main(String[] arguments) {
         Shape shape = new Shape(Shape.Kind.usual());
-        try (JournalLoad load = JournalLoad.open(
-                Path.of(arguments[0]), Ack.DISK, Long.parseLong(arguments[1]), shape, Clock.system())) {
-            load.saturate(IN_FLIGHT, TimeUnit.SECONDS.toNanos(SECONDS_MAX), APPENDED_FIRST);
+        long cycleBytes = Long.parseLong(arguments[1]);
+        long first = Math.max(
+                APPENDED_FIRST_MIN, (long) (FILLED * cycleBytes / shape.kind().commitBytes()));
+        try (JournalLoad load = JournalLoad.open(Path.of(arguments[0]), Ack.DISK, cycleBytes, shape, Clock.system())) {
+            load.saturate(IN_FLIGHT, TimeUnit.SECONDS.toNanos(SECONDS_MAX), first);
             System.out.println(READY);
             load.saturate(IN_FLIGHT, TimeUnit.SECONDS.toNanos(SECONDS_MAX), Long.MAX_VALUE / 2);
         }

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
  */
 final class Picks {
     private static final int DRAWS = 1 << 20;
+    private static final int DRAWS_MAX = 1 << 24;
     /** The skew that YCSB made usual: of 10,000 streams the first takes a tenth of all. */
     private static final double THETA = 0.99;
     /** Terms of the zeta sum that are added one by one; the rest is an integral. */
@@ -28,11 +29,11 @@ final class Picks {
         return new Picks(draws);
     }
 
-    /** Each as likely as any other. */
+    /** Each as likely as any other; as many draws as there are streams, so that most of those are met. */
     static Picks uniform(int streams, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        int[] draws = new int[DRAWS];
-        for (int i = 0; i < DRAWS; i++) {
+        int[] draws = new int[Math.max(DRAWS, Math.min(DRAWS_MAX, streams))];
+        for (int i = 0; i < draws.length; i++) {
             draws[i] = random.nextInt(streams);
         }
         return new Picks(draws);

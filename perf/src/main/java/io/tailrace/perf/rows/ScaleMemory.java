@@ -24,23 +24,27 @@ record ScaleMemory(Row row) implements Workload {
 
     @Override
     public RowResult measure(Bench bench) throws Exception {
-        Path directory = bench.work().fresh(row.label());
         Path empty = bench.work().fresh(row.label() + "-empty");
         int streams = bench.sizes().streams();
-        bench.say("%s fills a store with %,d streams", row.label(), streams);
-        Filled.write(bench, directory, Shape.Kind.usual().withStreams(streams, Shape.Draw.IN_TURN), streams);
         List<Double> bytes = new ArrayList<>();
         long fixed = 0;
-        for (int i = 0; i < bench.plan().repetitions(); i++) {
-            // What a store of no streams takes, its ring above all, is not the streams' doing.
-            fixed = heapOf(bench, empty);
-            bytes.add((heapOf(bench, directory) - fixed) / (double) streams);
+        String origin;
+        try (LargeStore store = LargeStore.ofStreams(bench, row.label())) {
+            origin = store.origin();
+            for (int i = 0; i < bench.plan().repetitions(); i++) {
+                // What a store of no streams takes, its ring above all, is not the streams' doing.
+                fixed = heapOf(bench, empty);
+                bytes.add((heapOf(bench, store.directory()) - fixed) / (double) streams);
+            }
         }
-        WorkDirectory.remove(directory);
         WorkDirectory.remove(empty);
         return RowResult.of(row, new Series(List.of(LIMIT_BYTES)), new Series(bytes))
                 .withNote(String.format(
-                        Locale.ROOT, "%,d streams; a store with none takes %,d bytes of heap", streams, fixed));
+                        Locale.ROOT,
+                        "%,d streams; a store with none takes %,d bytes of heap; the store: %s",
+                        streams,
+                        fixed,
+                        origin));
     }
 
     private static long heapOf(Bench bench, Path directory) {

@@ -1,6 +1,7 @@
 package io.tailrace.perf.rows;
 
 import io.tailrace.journal.Ack;
+import io.tailrace.journal.ShardStatus;
 import io.tailrace.perf.measure.Bench;
 import io.tailrace.perf.measure.Turns;
 import io.tailrace.perf.measure.WorkDirectory;
@@ -30,29 +31,32 @@ record ScaleRates(Row row, What what) implements Workload {
 
     @Override
     public RowResult measure(Bench bench) throws Exception {
+        Shape.Kind few = Shape.Kind.usual();
+        Shape.Kind many = few;
+        if (what == What.STREAMS) {
+            // Ids that are kept would be as cold as the streams: that is the client's cost and not the store's.
+            few = few.withStreams(FEW_STREAMS, Shape.Draw.IN_TURN).makingIds();
+            many = few.withStreams(bench.sizes().streams(), Shape.Draw.UNIFORM);
+        }
         Path small = bench.work().fresh(row.label() + "-small");
-        Path large = bench.work().fresh(row.label() + "-large");
-        Shape.Kind usual = Shape.Kind.usual();
-        Shape.Kind few = what == What.STREAMS ? usual.withStreams(FEW_STREAMS, Shape.Draw.IN_TURN) : usual;
-        int streams = bench.sizes().streams();
-        Shape.Kind many = what == What.STREAMS ? usual.withStreams(streams, Shape.Draw.UNIFORM) : usual;
-        long events = what == What.EVENTS ? bench.sizes().events() : streams;
-        bench.say("%s fills a store with %,d events", row.label(), events);
         Filled.write(bench, small, few, what == What.EVENTS ? FEW_EVENTS : FEW_STREAMS);
-        Filled.write(bench, large, many.withStreams(many.streams(), Shape.Draw.IN_TURN), events);
         RowResult result;
-        try (JournalLoad toSmall = open(bench, small, few);
-                JournalLoad toLarge = open(bench, large, many)) {
+        try (LargeStore large = what == What.EVENTS
+                        ? LargeStore.ofEvents(bench, row.label())
+                        : LargeStore.ofStreams(bench, row.label());
+                JournalLoad toSmall = open(bench, small, few);
+                JournalLoad toLarge = open(bench, large.directory(), many)) {
+            ShardStatus before = toLarge.journal().status().get(0);
             Turns turns = Turns.take(bench, row, () -> rate(bench, toSmall), () -> rate(bench, toLarge));
             result = RowResult.of(row, turns.floor(), turns.figure())
                     .withNote(String.format(
                             Locale.ROOT,
-                            "the large store: %,d events in %,d streams before the first repetition",
-                            events,
-                            toLarge.journal().status().get(0).streams()));
+                            "the large store: %,d events in %,d streams before the first repetition, %s",
+                            before.committed(),
+                            before.streams(),
+                            large.origin()));
         }
         WorkDirectory.remove(small);
-        WorkDirectory.remove(large);
         return result;
     }
 

@@ -36,27 +36,33 @@ final class Shape {
      * @param draw how an append comes by its stream
      * @param expected whether each append names the version it expects, which is then always right
      * @param batch events of one append, 1 to 1,000
+     * @param ids how many streams have ids that are made once and kept; those of the others are made for each append
      */
-    record Kind(int dataBytes, int streams, Draw draw, boolean expected, int batch) {
+    record Kind(int dataBytes, int streams, Draw draw, boolean expected, int batch, int ids) {
         /** One event of 256 bytes to 10,000 streams in turn, any version. */
         static Kind usual() {
-            return new Kind(DATA_BYTES, STREAMS, Draw.IN_TURN, false, 1);
+            return new Kind(DATA_BYTES, STREAMS, Draw.IN_TURN, false, 1, STREAMS_KEPT);
         }
 
         Kind withDataBytes(int wanted) {
-            return new Kind(wanted, streams, draw, expected, batch);
+            return new Kind(wanted, streams, draw, expected, batch, ids);
         }
 
         Kind withStreams(int wanted, Draw drawn) {
-            return new Kind(dataBytes, wanted, drawn, expected, batch);
+            return new Kind(dataBytes, wanted, drawn, expected, batch, ids);
         }
 
         Kind expecting() {
-            return new Kind(dataBytes, streams, draw, true, batch);
+            return new Kind(dataBytes, streams, draw, true, batch, ids);
         }
 
         Kind withBatch(int wanted) {
-            return new Kind(dataBytes, streams, draw, expected, wanted);
+            return new Kind(dataBytes, streams, draw, expected, wanted, ids);
+        }
+
+        /** A client that has its stream ids from elsewhere: the same work however many streams there are. */
+        Kind makingIds() {
+            return new Kind(dataBytes, streams, draw, expected, batch, 0);
         }
 
         private int digits() {
@@ -89,7 +95,7 @@ final class Shape {
         byte[] data = new byte[kind.dataBytes()];
         Arrays.fill(data, (byte) 'x');
         events = List.copyOf(Collections.nCopies(kind.batch(), EventData.of(TYPE, data)));
-        streams = new StreamId[Math.min(kind.streams(), STREAMS_KEPT)];
+        streams = new StreamId[Math.min(kind.streams(), kind.ids())];
         for (int i = 0; i < streams.length; i++) {
             streams[i] = id(i);
         }

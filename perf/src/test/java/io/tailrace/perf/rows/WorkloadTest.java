@@ -205,7 +205,7 @@ class WorkloadTest {
                     work,
                     CYCLE_BYTES,
                     SHORT,
-                    new Sizes(5_000, 20_000),
+                    new Sizes(5_000, 20_000, null),
                     Clock.system(),
                     new PrintWriter(new StringWriter()));
             result = workload.measure(bench);
