@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Written while appends go on, so the heads are not those of one moment: every event up to {@code from} is in them,
  * and none after {@code to}. Reading the events after {@code from} puts them right, provided the journal reaches
- * {@code to}; the file gets its name only when that much is durable.
+ * {@code to}; the file gets its name only when that much is durable. It is forced in steps and not at once: a force of the
+ * journal that met hundreds of megabytes of it on the way to the disk would have to wait for them.
  *
  * <pre>
  * 0 i64 magic, 8 entries {i64 hash, i64 hash, i64 version &lt;&lt; 16 | ordinal, i64 index}, and at the end i64 count of
@@ -49,10 +50,29 @@ final class HeadsCheckpoint {
         return HEADER_BYTES + ENTRY_BYTES * streams + TRAILER_BYTES;
     }
 
-    /** Waits until the journal is durable up to a sequence; false if that will not come to be. */
-    @FunctionalInterface
-    interface Durable {
-        boolean await(long sequence);
+    /** The most bytes that are written before they are forced, so that no force of the journal finds more of it in its way. */
+    static final int STEP_BYTES = 4 << 20;
+
+    /** How a checkpoint gives way to the journal, whose disk it shares. */
+    interface Pace {
+        /** All at once, of a journal that is durable and has no more to write. */
+        Pace ALONE = new Pace() {
+            @Override
+            public boolean step(long nanos) {
+                return true;
+            }
+
+            @Override
+            public boolean durable(long sequence) {
+                return true;
+            }
+        };
+
+        /** One more step is on disk, which took so long; returns when the next may begin, false if none is to. */
+        boolean step(long nanos);
+
+        /** Waits until the journal is durable up to a sequence; false if that will not come to be. */
+        boolean durable(long sequence);
     }
 
     /**
@@ -62,12 +82,12 @@ final class HeadsCheckpoint {
      * @param from a sequence up to which the heads have every event
      * @return whether it is written, and will survive a loss of power
      */
-    static boolean write(Path file, StreamHeads heads, ShardLog log, long from, Durable durable) {
+    static boolean write(Path file, StreamHeads heads, ShardLog log, long from, Pace pace) {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try {
             try (FileChannel channel = FileChannel.open(
                     fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-                if (!new Output(channel).all(heads, log, from, durable)) {
+                if (!new Output(channel, pace).all(heads, log, from)) {
                     Files.delete(fresh);
                     return false;
                 }
@@ -195,25 +215,34 @@ final class HeadsCheckpoint {
         }
     }
 
-    /** Buffers what is written and sums it up. */
+    /** Buffers what is written, sums it up, and forces it step by step. */
     private static final class Output implements StreamHeads.Visitor {
         private final FileChannel channel;
+        private final Pace pace;
         private final ByteBuffer buffer = buffer();
         private final CRC32C crc = new CRC32C();
         private long count;
         private long lastIndex;
         private int lastOrdinal;
+        private int stepBytes;
+        private long stepStart = System.nanoTime();
+        /** What is visited from then on is let go by. */
+        private boolean stopped;
 
-        Output(FileChannel channel) {
+        Output(FileChannel channel, Pace pace) {
             this.channel = channel;
+            this.pace = pace;
         }
 
-        boolean all(StreamHeads heads, ShardLog log, long from, Durable durable) throws IOException {
+        boolean all(StreamHeads heads, ShardLog log, long from) throws IOException {
             buffer.putLong(MAGIC);
             try {
                 heads.forEach(this);
             } catch (UncheckedIOException e) {
                 throw new IOException("heads not written: " + FailureText.of(e), e);
+            }
+            if (stopped) {
+                return false;
             }
             long to = from;
             int print = 0;
@@ -221,7 +250,7 @@ final class HeadsCheckpoint {
                 Commit last = log.commit(lastIndex);
                 to = Math.max(from, last.firstSequence() + lastOrdinal);
                 print = last.bytes().getInt(CommitLayout.CRC);
-                if (!durable.await(to)) {
+                if (!pace.durable(to)) {
                     return false;
                 }
             }
@@ -235,6 +264,9 @@ final class HeadsCheckpoint {
 
         @Override
         public void head(long high, long low, long version, long index, int ordinal) {
+            if (stopped) {
+                return;
+            }
             room(ENTRY_BYTES);
             buffer.putLong(high)
                     .putLong(low)
@@ -251,13 +283,24 @@ final class HeadsCheckpoint {
             if (buffer.remaining() < bytes) {
                 try {
                     drain();
+                    step();
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
             }
         }
 
+        private void step() throws IOException {
+            if (stepBytes + BUFFER_BYTES > STEP_BYTES) {
+                stepBytes = 0;
+                channel.force(false);
+                stopped = !pace.step(System.nanoTime() - stepStart);
+                stepStart = System.nanoTime();
+            }
+        }
+
         private void drain() throws IOException {
+            stepBytes += buffer.position();
             crc.update(buffer.flip());
             buffer.rewind();
             while (buffer.hasRemaining()) {

@@ -11,15 +11,21 @@ import java.util.concurrent.TimeUnit;
  * crash has little to read. Looks once a second, on a thread of its own; holds up neither writers nor syncers.
  *
  * <p>A shard is due when what an opening would have to read is worth it: a quarter of a cycle, within the bounds below,
- * and twice what the checkpoint itself takes. So checkpoints are at most a third of all that is written to the disk, and an
- * opening reads that much and what came in while the last one was written.
+ * and four times what the checkpoint itself takes. So checkpoints are at most a fifth of all that is written to the disk, and
+ * an opening reads that much and what came in while the last one was written, which is done slowly: the disk is the journal's.
  */
 final class HeadsKeeper implements Runnable, AutoCloseable {
     static final long DUE_BYTES_MIN = 16L << 20;
     static final long DUE_BYTES_MAX = 256L << 20;
 
-    private static final long LOOK_MILLIS = 1_000;
-    private static final long DURABLE_MILLIS = 10;
+    /** Of its own bytes that have to have come in before a checkpoint is worth its writing. */
+    static final int DUE_TIMES = 4;
+
+    /** 64 MiB a second, if the disk takes them in half of the time. */
+    private static final long STEP_NANOS = HeadsCheckpoint.STEP_BYTES * 1_000_000_000L / (64 << 20);
+
+    private static final long LOOK_NANOS = 1_000_000_000;
+    private static final long DURABLE_NANOS = 10_000_000;
 
     private final long dueBytes;
     private final List<Kept> shards = new ArrayList<>();
@@ -61,12 +67,12 @@ final class HeadsKeeper implements Runnable, AutoCloseable {
                     checkpoint(kept);
                 }
             }
-        } while (pause(LOOK_MILLIS));
+        } while (pause(LOOK_NANOS));
     }
 
     private boolean isDue(Kept kept) {
-        long worth =
-                Math.max(dueBytes, 2 * HeadsCheckpoint.bytes(kept.shard.heads().size()));
+        long worth = Math.max(
+                dueBytes, DUE_TIMES * HeadsCheckpoint.bytes(kept.shard.heads().size()));
         return kept.shard.fenced() == null && kept.shard.log().bytesSince(kept.covered) >= worth;
     }
 
@@ -74,30 +80,45 @@ final class HeadsKeeper implements Runnable, AutoCloseable {
         Shard shard = kept.shard;
         // Read before the heads are: they have every event up to it, whatever comes in meanwhile.
         long from = shard.committed();
-        HeadsCheckpoint.write(kept.file, shard.heads(), shard.log(), from, last -> isDurable(shard, last));
+        HeadsCheckpoint.write(kept.file, shard.heads(), shard.log(), from, new Considerate(shard));
         // Also after a failure: on a full disk it is not tried again at once.
         kept.covered = from;
     }
 
-    private boolean isDurable(Shard shard, long last) {
-        while (shard.log().durableSequence() < last) {
-            if (shard.fenced() != null || !pause(DURABLE_MILLIS)) {
-                return false;
-            }
+    /** Leaves at least half of the disk's time to the journal, and stops for whoever closes it. */
+    private final class Considerate implements HeadsCheckpoint.Pace {
+        private final Shard shard;
+
+        Considerate(Shard shard) {
+            this.shard = shard;
         }
-        return true;
+
+        @Override
+        public boolean step(long nanos) {
+            return shard.fenced() == null && pause(Math.max(STEP_NANOS - nanos, nanos));
+        }
+
+        @Override
+        public boolean durable(long sequence) {
+            while (shard.log().durableSequence() < sequence) {
+                if (shard.fenced() != null || !pause(DURABLE_NANOS)) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     /** Whether to go on, after so long. */
-    private boolean pause(long millis) {
+    private boolean pause(long nanos) {
         try {
-            return !stop.await(millis, TimeUnit.MILLISECONDS);
+            return !stop.await(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             return false;
         }
     }
 
-    /** Waits for a checkpoint that is being written. Before the shards are closed, which write their own. */
+    /** Stops a checkpoint that is being written. Before the shards are closed, which write their own. */
     @Override
     public void close() {
         stop.countDown();

@@ -337,7 +337,7 @@ final class Shard {
         join(syncerThread);
         if (fenced == null) {
             log.close();
-            HeadsCheckpoint.write(checkpoint, heads, log, log.lastSequence(), sequence -> true);
+            HeadsCheckpoint.write(checkpoint, heads, log, log.lastSequence(), HeadsCheckpoint.Pace.ALONE);
         } else {
             log.abandon();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tailrace.journal.log.LogConfig;
 import io.tailrace.journal.log.ShardLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +109,24 @@ final class HeadsCheckpointTest {
         return HeadsCheckpoint.read(store.resolve("shard-000").resolve(HeadsCheckpoint.FILE), log(store));
     }
 
+    private static HeadsCheckpoint.Pace durable(LongPredicate upTo) {
+        return pace(nanos -> true, upTo);
+    }
+
+    private static HeadsCheckpoint.Pace pace(LongPredicate step, LongPredicate durable) {
+        return new HeadsCheckpoint.Pace() {
+            @Override
+            public boolean step(long nanos) {
+                return step.test(nanos);
+            }
+
+            @Override
+            public boolean durable(long sequence) {
+                return durable.test(sequence);
+            }
+        };
+    }
+
     private static List<String> entries(StreamHeads heads) {
         List<String> entries = new ArrayList<>();
         heads.forEach((high, low, version, index, ordinal) ->
@@ -123,7 +143,7 @@ final class HeadsCheckpointTest {
         assertThat(heads.checkpointed()).isEqualTo(1_000);
         ShardLog log = log(store);
         Path file = temporary.resolve("again");
-        assertThat(HeadsCheckpoint.write(file, heads, log, 900, last -> last == 1_000))
+        assertThat(HeadsCheckpoint.write(file, heads, log, 900, durable(last -> last == 1_000)))
                 .isTrue();
         StreamHeads again = HeadsCheckpoint.read(file, log);
         assertThat(again.checkpointed()).isEqualTo(900);
@@ -139,7 +159,7 @@ final class HeadsCheckpointTest {
         StreamHeads heads = heads(store, 100);
         Path file = temporary.resolve("heads");
         // Every event up to 400 is in them, and some that came later, which the shorter journal does not have.
-        assertThat(HeadsCheckpoint.write(file, heads, log(store), 400, last -> true))
+        assertThat(HeadsCheckpoint.write(file, heads, log(store), 400, HeadsCheckpoint.Pace.ALONE))
                 .isTrue();
         assertThat(HeadsCheckpoint.read(file, log(shorter)).checkpointed()).isZero();
         assertThat(HeadsCheckpoint.read(file, log(store)).checkpointed()).isEqualTo(400);
@@ -170,10 +190,71 @@ final class HeadsCheckpointTest {
         StreamHeads heads = heads(store, 300);
         Path file = temporary.resolve("heads");
         Files.writeString(file, "before");
-        assertThat(HeadsCheckpoint.write(file, heads, log(store), 300, last -> false))
+        assertThat(HeadsCheckpoint.write(file, heads, log(store), 300, durable(last -> false)))
                 .isFalse();
         assertThat(file).hasContent("before");
         assertThat(temporary.resolve("heads.new")).doesNotExist();
+    }
+
+    /** Heads of so many streams, all of whose last event is the last of {@code store}. */
+    private StreamHeads many(Path store, int streams) {
+        StreamHeads many = new StreamHeads();
+        try (Journal journal = Journal.open(config(store))) {
+            append(journal, 1, new AtomicLong());
+        }
+        HeadsCheckpoint.read(store.resolve("shard-000").resolve(HeadsCheckpoint.FILE), log(store))
+                .forEach((high, low, version, index, ordinal) -> {
+                    for (int i = 0; i < streams; i++) {
+                        many.put(random.nextLong(), random.nextLong(), version, index, ordinal);
+                    }
+                });
+        return many;
+    }
+
+    @Test
+    void shouldGiveWayToTheJournalAfterEveryStep() {
+        System.out.println("seed=" + seed);
+        Path store = temporary.resolve("store");
+        StreamHeads heads = many(store, 400_000);
+        Path file = temporary.resolve("heads");
+        List<Long> sizes = new ArrayList<>();
+        HeadsCheckpoint.Pace pace = pace(nanos -> sizes.add(size(file.resolveSibling("heads.new"))), last -> true);
+
+        assertThat(HeadsCheckpoint.write(file, heads, log(store), 1, pace)).isTrue();
+
+        assertThat(sizes).hasSize((int) (HeadsCheckpoint.bytes(400_000) / HeadsCheckpoint.STEP_BYTES));
+        long before = 0;
+        for (long size : sizes) {
+            assertThat(size - before).isBetween(1L, (long) HeadsCheckpoint.STEP_BYTES);
+            before = size;
+        }
+        assertThat(size(file) - before).isLessThanOrEqualTo(HeadsCheckpoint.STEP_BYTES);
+        assertThat(entries(HeadsCheckpoint.read(file, log(store)))).isEqualTo(entries(heads));
+    }
+
+    @Test
+    void shouldLeaveTheLastCheckpointWhenTheNewOneIsStopped() throws IOException {
+        System.out.println("seed=" + seed);
+        Path store = temporary.resolve("store");
+        StreamHeads heads = many(store, 400_000);
+        Path file = temporary.resolve("heads");
+        Files.writeString(file, "before");
+        AtomicLong steps = new AtomicLong();
+        HeadsCheckpoint.Pace pace = pace(nanos -> steps.incrementAndGet() < 2, last -> true);
+
+        assertThat(HeadsCheckpoint.write(file, heads, log(store), 1, pace)).isFalse();
+
+        assertThat(steps).hasValue(2);
+        assertThat(file).hasContent("before");
+        assertThat(temporary.resolve("heads.new")).doesNotExist();
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
