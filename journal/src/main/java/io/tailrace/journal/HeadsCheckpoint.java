@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * journal that met hundreds of megabytes of it on the way to the disk would have to wait for them.
  *
  * <pre>
- * 0 i64 magic, 8 entries {i64 hash, i64 hash, i64 version &lt;&lt; 16 | ordinal, i64 index}, and at the end i64 count of
+ * 0 i64 magic, 8 entries in the order of the segments of the table {i64 hash, i64 hash, i64 version &lt;&lt; 16 | ordinal, i64 index}, and at the end i64 count of
  * entries, i64 from, i64 to, i64 index and u32 CRC32C of the commit that holds to, u32 CRC32C of everything before
  * </pre>
  */
@@ -36,12 +36,12 @@ final class HeadsCheckpoint {
     static final String FILE = "heads";
 
     private static final Logger LOG = LoggerFactory.getLogger(HeadsCheckpoint.class);
-    private static final long MAGIC = 0x02_44_41_45_48_52_54L;
-    private static final int HEADER_BYTES = 8;
-    private static final int ENTRY_BYTES = 32;
-    private static final int TRAILER_BYTES = 40;
-    private static final int ORDINAL_BITS = 16;
-    private static final int BUFFER_BYTES = ENTRY_BYTES << 14;
+    static final long MAGIC = 0x02_44_41_45_48_52_54L;
+    static final int HEADER_BYTES = 8;
+    static final int ENTRY_BYTES = 32;
+    static final int TRAILER_BYTES = 40;
+    static final int ORDINAL_BITS = 16;
+    static final int BUFFER_BYTES = ENTRY_BYTES << 14;
 
     private HeadsCheckpoint() {}
 
@@ -124,7 +124,7 @@ final class HeadsCheckpoint {
         if (Files.exists(file)) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
                 StreamHeads heads = new StreamHeads();
-                if (new Input(channel).all(heads, log)) {
+                if (HeadsLoad.all(channel, heads, log)) {
                     return heads;
                 }
                 LOG.warn("heads ignored, reading the journal file={} cause=\"damaged, or of another journal\"", file);
@@ -135,91 +135,12 @@ final class HeadsCheckpoint {
         return new StreamHeads();
     }
 
-    private static ByteBuffer buffer() {
-        return ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    /** Reads once through the file, and believes nothing before its end. */
-    private static final class Input {
-        private final FileChannel channel;
-        private final ByteBuffer buffer = buffer();
-        private final CRC32C crc = new CRC32C();
-        private long at;
-
-        Input(FileChannel channel) {
-            this.channel = channel;
-        }
-
-        boolean all(StreamHeads heads, ShardLog log) throws IOException {
-            long size = channel.size();
-            long count = (size - HEADER_BYTES - TRAILER_BYTES) / ENTRY_BYTES;
-            if (count < 0 || bytes(count) != size) {
-                return false;
-            }
-            fill(HEADER_BYTES);
-            if (buffer.getLong(0) != MAGIC) {
-                return false;
-            }
-            heads.reserve(count);
-            for (long left = count; left > 0; ) {
-                int some = (int) Math.min(left, BUFFER_BYTES / ENTRY_BYTES);
-                fill(some * ENTRY_BYTES);
-                put(heads, some);
-                left -= some;
-            }
-            fill(TRAILER_BYTES - Integer.BYTES);
-            boolean isWhole = buffer.getLong(0) == count;
-            long from = buffer.getLong(8);
-            long to = buffer.getLong(16);
-            boolean isOurs = from <= to && to <= log.lastSequence() && (count == 0 || holds(log, to));
-            int sum = (int) crc.getValue();
-            fill(Integer.BYTES);
-            heads.checkpointed(from);
-            return isWhole && isOurs && sum == buffer.getInt(0);
-        }
-
-        /** Whether the last event that the heads know is in this journal, and not one like it in another. */
-        private boolean holds(ShardLog log, long to) {
-            try {
-                Commit commit = log.reader(to).next(to);
-                return commit != null
-                        && commit.index() == buffer.getLong(24)
-                        && commit.bytes().getInt(CommitLayout.CRC) == buffer.getInt(32);
-            } catch (CorruptJournalException e) {
-                return false;
-            }
-        }
-
-        private void put(StreamHeads heads, int count) {
-            for (int entry = 0, start = 0; entry < count; entry++, start += ENTRY_BYTES) {
-                long place = buffer.getLong(start + 16);
-                heads.put(
-                        buffer.getLong(start),
-                        buffer.getLong(start + 8),
-                        place >>> ORDINAL_BITS,
-                        buffer.getLong(start + 24),
-                        (int) (place & 0xFFFF));
-            }
-        }
-
-        private void fill(int bytes) throws IOException {
-            buffer.clear().limit(bytes);
-            while (buffer.hasRemaining()) {
-                int read = channel.read(buffer, at + buffer.position());
-                if (read < 0) {
-                    throw new IOException("file ended at " + at);
-                }
-            }
-            at += bytes;
-            crc.update(buffer.flip());
-        }
-    }
-
     /** Buffers what is written, sums it up, and forces it step by step. */
     private static final class Output implements StreamHeads.Visitor {
         private final FileChannel channel;
         private final Pace pace;
-        private final ByteBuffer buffer = buffer();
+        private final ByteBuffer buffer =
+                ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         private final CRC32C crc = new CRC32C();
         private long count;
         private long lastIndex;

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * costs at most 60 bytes; only one segment of 64 is copied when it grows.
  */
 final class StreamHeads {
-    private static final int SEGMENTS = 64;
+    static final int SEGMENTS = 64;
     private static final int ENTRY = 4;
     private static final int ENTRIES_MIN = 16;
     private static final int ENTRIES_MAX = 1 << 28;
@@ -116,22 +116,29 @@ final class StreamHeads {
         }
     }
 
-    /** Makes room for so many streams at once, so that filling in many of them does not grow the tables step by step. */
-    void reserve(long streams) {
+    /**
+     * Makes room in some segments for their part of so many streams, so that filling in many of them does not grow the tables
+     * step by step. Before the writer starts, a thread may do so for some segments and fill them, another for others.
+     *
+     * @param first segment
+     * @param end the one behind the last
+     * @param streams in all segments
+     */
+    void reserve(int first, int end, long streams) {
         // Half as much again as on average: two thirds full, and no segment is fuller than another by much.
         long entries = streams / SEGMENTS * 3 / 2;
-        for (Segment segment : segments) {
-            segment.reserve((int) Math.min(ENTRIES_MAX, Math.max(ENTRIES_MIN, entries)));
+        for (int segment = first; segment < end; segment++) {
+            segments[segment].reserve((int) Math.min(ENTRIES_MAX, Math.max(ENTRIES_MIN, entries)));
         }
+    }
+
+    /** The segment of streams of that hash; {@link #forEach} visits them in this order. */
+    static int segmentOf(long high) {
+        return (int) (high >>> 58);
     }
 
     private Segment segment(long high) {
         return segments[segmentOf(high)];
-    }
-
-    /** The number of the segment that holds such hashes. */
-    static int segmentOf(long high) {
-        return (int) (high >>> 58);
     }
 
     /** An open-addressed table: hash, hash, version and ordinal, index. */

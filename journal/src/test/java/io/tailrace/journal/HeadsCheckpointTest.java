@@ -6,14 +6,19 @@ import io.tailrace.journal.log.LogConfig;
 import io.tailrace.journal.log.ShardLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +31,8 @@ final class HeadsCheckpointTest {
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
+    /** What {@link #flip} changed. */
+    private final ByteBuffer before = ByteBuffer.allocate(1);
 
     @TempDir
     private Path temporary;
@@ -230,6 +237,75 @@ final class HeadsCheckpointTest {
         }
         assertThat(size(file) - before).isLessThanOrEqualTo(HeadsCheckpoint.STEP_BYTES);
         assertThat(entries(HeadsCheckpoint.read(file, log(store)))).isEqualTo(entries(heads));
+    }
+
+    @Test
+    void shouldNotBelieveManyHeadsOfWhichOneBitIsOther() throws IOException {
+        System.out.println("seed=" + seed);
+        Path store = temporary.resolve("store");
+        StreamHeads heads = many(store, 300_000);
+        ShardLog log = log(store);
+        Path file = temporary.resolve("heads");
+        assertThat(HeadsCheckpoint.write(file, heads, log, 1, HeadsCheckpoint.Pace.ALONE))
+                .isTrue();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            for (int i = 0; i < 20; i++) {
+                long at = random.nextLong(channel.size());
+                flip(channel, at, 1 << random.nextInt(8));
+                assertThat(HeadsCheckpoint.read(file, log).checkpointed())
+                        .as("bit of byte %d", at)
+                        .isZero();
+                flip(channel, at, 0);
+            }
+        }
+        assertThat(HeadsCheckpoint.read(file, log).checkpointed()).isEqualTo(1);
+    }
+
+    /** Changes bits of a byte; none = puts back what it was before the last change. */
+    private void flip(FileChannel channel, long at, int bits) throws IOException {
+        if (bits != 0) {
+            channel.read(before.clear(), at);
+        }
+        channel.write(ByteBuffer.wrap(new byte[] {(byte) (before.get(0) ^ bits)}), at);
+    }
+
+    @Test
+    void shouldNotBelieveHeadsThatAreNotInTheOrderOfTheSegments() throws IOException {
+        System.out.println("seed=" + seed);
+        Path store = temporary.resolve("store");
+        StreamHeads heads = many(store, 300_000);
+        Path file = temporary.resolve("heads");
+        HeadsCheckpoint.write(file, heads, log(store), 1, HeadsCheckpoint.Pace.ALONE);
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        int last = 8 + 32 * (300_000 - 1);
+        for (int at = 0; at < 32; at += 8) {
+            long first = bytes.getLong(8 + at);
+            bytes.putLong(8 + at, bytes.getLong(last + at)).putLong(last + at, first);
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.array(), 0, bytes.capacity() - 4);
+        Files.write(
+                file, bytes.putInt(bytes.capacity() - 4, (int) crc.getValue()).array());
+
+        assertThat(HeadsCheckpoint.read(file, log(store)).size()).isZero();
+    }
+
+    @Test
+    void shouldSumUpInPartsWhatIsSummedUpAtOnce() {
+        System.out.println("seed=" + seed);
+        for (int round = 0; round < 100; round++) {
+            byte[] bytes = new byte[random.nextInt(5_000)];
+            random.nextBytes(bytes);
+            int part = random.nextInt(bytes.length + 1);
+            int joined = JoinedCrc.of(crc(bytes, 0, part), crc(bytes, part, bytes.length), bytes.length - part);
+            assertThat(joined).isEqualTo(crc(bytes, 0, bytes.length));
+        }
+    }
+
+    private static int crc(byte[] bytes, int start, int end) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, start, end - start);
+        return (int) crc.getValue();
     }
 
     @Test

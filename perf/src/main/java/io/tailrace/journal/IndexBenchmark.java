@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class IndexBenchmark {
-    private static final int DRAWS = 1 << 16;
+    private static final int DRAWS = 1 << 20;
     private static final long SEED = 42;
 
     private final StreamHeads.Head head = new StreamHeads.Head();
@@ -26,7 +26,7 @@ public class IndexBenchmark {
     private int at;
 
     /** How many there are. */
-    @Param({"10000", "1000000"})
+    @Param({"10000", "1000000", "10000000"})
     public int streams;
 
     @Setup

@@ -23,7 +23,8 @@ record LargeStore(Path directory, boolean kept, String origin) implements AutoCl
     private static final String STORE = "store";
     private static final String FILLED = "filled";
 
-    private static Shape.Kind kind(int streams) {
+    /** What such a store is filled with. */
+    static Shape.Kind kind(int streams) {
         return Shape.Kind.usual().withDataBytes(DATA_BYTES).withStreams(streams, Shape.Draw.IN_TURN);
     }
 

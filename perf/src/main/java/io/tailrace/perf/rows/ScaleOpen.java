@@ -50,7 +50,7 @@ record ScaleOpen(Row row, boolean killed) implements Workload {
                             opened[0].committed(),
                             opened[0].streams(),
                             all.get(0),
-                            killed ? "10 s" : "1 s",
+                            killed ? "10 s (the writer that is killed is another process and counts as others)" : "1 s",
                             store.origin()));
         }
     }

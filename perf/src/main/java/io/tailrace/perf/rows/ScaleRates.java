@@ -8,6 +8,7 @@ import io.tailrace.perf.measure.WorkDirectory;
 import io.tailrace.perf.measure.Workload;
 import io.tailrace.perf.report.Row;
 import io.tailrace.perf.report.RowResult;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -22,6 +23,8 @@ record ScaleRates(Row row, What what) implements Workload {
     private static final int IN_FLIGHT = 1_024;
     private static final long FEW_EVENTS = 10;
     private static final int FEW_STREAMS = 1_000;
+    /** Of a journal file, that a repetition can fill. */
+    private static final int WARM_PART = 4;
 
     /** What the large store has more of. */
     enum What {
@@ -64,7 +67,8 @@ record ScaleRates(Row row, What what) implements Workload {
         return JournalLoad.open(directory, Ack.DISK, bench.cycleBytes(), new Shape(kind), bench.clock());
     }
 
-    private static double rate(Bench bench, JournalLoad load) {
+    private static double rate(Bench bench, JournalLoad load) throws IOException {
+        bench.work().warmMemory(bench.cycleBytes() / WARM_PART);
         long before = load.stored();
         long nanos = load.saturate(IN_FLIGHT, bench.plan().trial().toNanos(), Long.MAX_VALUE / 2);
         return (load.stored() - before) * 1e9 / nanos;
