@@ -132,7 +132,7 @@ final class HeadsLoad {
         long least = low;
         long most = count;
         while (least < most) {
-            long middle = least + most >>> 1;
+            long middle = (least + most) >>> 1;
             Section entry = new Section(offset(middle), Long.BYTES);
             entry.fill(Long.BYTES);
             if (StreamHeads.segmentOf(entry.buffer.getLong(0)) < segment) {

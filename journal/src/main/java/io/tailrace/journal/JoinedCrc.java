@@ -38,7 +38,7 @@ final class JoinedCrc {
             if ((left & bit) != 0) {
                 product ^= shifted;
             }
-            shifted = shifted >>> 1 ^ POLYNOMIAL & -(shifted & 1);
+            shifted = (shifted >>> 1) ^ (POLYNOMIAL & -(shifted & 1));
         }
         return product;
     }
