@@ -90,7 +90,7 @@ final class Predecessors {
                 return;
             }
             int next = at + (entry + 1) * LOCATOR_BYTES;
-            Commit commit = log.commit(target.getLong(next));
+            Commit commit = log.commitAlone(target.getLong(next));
             int event = commit.offset(Short.toUnsignedInt(target.getShort(next + Long.BYTES)));
             long index = commit.bytes().getLong(event + CommitLayout.EVENT_PREVIOUS_INDEX);
             int ordinal = Short.toUnsignedInt(commit.bytes().getShort(event + CommitLayout.EVENT_PREVIOUS_ORDINAL));

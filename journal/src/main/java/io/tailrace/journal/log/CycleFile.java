@@ -8,17 +8,24 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One journal file, mapped for reading. Reads are safe from any thread and take no lock; the mapping lives until it is
  * garbage, so a reader can never lose the ground under its feet.
  */
 final class CycleFile {
+    private static final Logger LOG = LoggerFactory.getLogger(CycleFile.class);
+
     private final int cycle;
     private final Path file;
     private final ByteBuffer map;
     private volatile CycleIndex index;
     private volatile long lastSequence;
+    /** The same for who reads here and there; null = nobody did. */
+    private @Nullable ByteBuffer scattered;
 
     private CycleFile(int cycle, Path file, ByteBuffer map, CycleIndex index, long lastSequence) {
         this.cycle = cycle;
@@ -151,18 +158,47 @@ final class CycleFile {
      * @throws CorruptJournalException if it is not what was written there
      */
     Commit read(int ordinal) {
+        return read(map, ordinal);
+    }
+
+    /**
+     * The same, where what lies around it is not wanted: from a disk, its pages are read and no more. Any thread.
+     *
+     * @throws CorruptJournalException if it is not what was written there
+     */
+    Commit readAlone(int ordinal) {
+        // What is being written is in memory.
+        return read(lastSequence == Long.MAX_VALUE ? map : scattered(), ordinal);
+    }
+
+    private synchronized ByteBuffer scattered() {
+        ByteBuffer present = scattered;
+        if (present == null) {
+            present = map;
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                present = map(channel, Math.min(channel.size(), map.capacity()));
+                ReadAhead.none(present);
+            } catch (IOException e) {
+                LOG.warn("cycle not mapped again, reads of single commits are slower file={}", file, e);
+            }
+            scattered = present;
+        }
+        return present;
+    }
+
+    private Commit read(ByteBuffer from, int ordinal) {
         CycleIndex present = indexOf(ordinal);
         long offset = present.offset(ordinal);
-        if (offset < Records.HEADER_BYTES || offset > map.capacity()) {
+        if (offset < Records.HEADER_BYTES || offset > from.capacity()) {
             throw new CorruptJournalException(file, 0, "index points outside the file, to " + offset);
         }
         long record = offset - Records.HEADER_BYTES;
-        int header = map.getInt((int) record);
+        int header = from.getInt((int) record);
         int length = Records.length(header);
-        if (header != length || offset + length > map.capacity()) {
+        if (header != length || offset + length > from.capacity()) {
             throw new CorruptJournalException(file, record, String.format("record header is %08x", header));
         }
-        ByteBuffer bytes = map.slice((int) offset, length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = from.slice((int) offset, length).order(ByteOrder.LITTLE_ENDIAN);
         String fault = CommitCheck.fault(bytes, Indexes.of(cycle, ordinal));
         if (fault != null) {
             throw new CorruptJournalException(file, record, fault);

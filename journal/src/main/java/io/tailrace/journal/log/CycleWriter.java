@@ -6,9 +6,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.posix.MAdviseFlag;
-import net.openhft.posix.PosixAPI;
 
 /**
  * Writes commits into one cycle file, framed as Chronicle Queue frames its excerpts, through a mapping of the whole file. An append
@@ -34,19 +31,12 @@ final class CycleWriter {
     static CycleWriter open(FileChannel channel, long bytes, boolean isForcedOften) throws IOException {
         ByteBuffer map = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes);
         if (isForcedOften) {
-            keepFromReadingAhead(map);
+            // Read ahead of, its folios grow with every step up to 2 MiB, and a force must then walk and split such a folio for
+            // the sake of one page: it takes twice as long. Where forces are rare, large folios are better: an append then
+            // meets a fault much less often.
+            ReadAhead.none(map);
         }
         return new CycleWriter(map);
-    }
-
-    /**
-     * Keeps the kernel from reading ahead of the writer. Where it does, its folios grow with every step up to 2 MiB, and a
-     * force must then walk and split such a folio for the sake of one page: it takes twice as long.
-     * Where forces are rare, large folios are better: an append then meets a fault much less often. Advice only.
-     */
-    private static void keepFromReadingAhead(ByteBuffer map) {
-        long address = Bytes.wrapForRead(map).addressForRead(0);
-        PosixAPI.posix().madvise(address, map.capacity(), MAdviseFlag.MADV_RANDOM);
     }
 
     /**

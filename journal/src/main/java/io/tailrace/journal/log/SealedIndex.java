@@ -111,6 +111,8 @@ final class SealedIndex extends CycleIndex {
         ByteBuffer present = entries;
         if (present == null) {
             present = isSound() ? map : rebuild();
+            // Checked from the first byte to the last, and from now on asked here and there.
+            ReadAhead.none(present);
             entries = present;
         }
         return present;

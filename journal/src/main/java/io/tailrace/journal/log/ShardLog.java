@@ -269,6 +269,11 @@ public final class ShardLog implements CommitLog {
         return cycles.of(Indexes.cycle(index)).read(Indexes.ordinal(index));
     }
 
+    /** The same, for who reads single commits that lie far apart: from a disk, what is around it is not read too. */
+    public Commit commitAlone(long index) {
+        return cycles.of(Indexes.cycle(index)).readAlone(Indexes.ordinal(index));
+    }
+
     /** The first sequence of the commit at {@code index}, as the index of its cycle has it; the commit is not read. */
     public long firstSequence(long index) {
         return cycles.of(Indexes.cycle(index)).sequence(Indexes.ordinal(index));
