@@ -33,18 +33,46 @@ final class MappingTest {
                     journal.append(Append.to(StreamId.of("s-1"), ExpectedVersion.any(), EventData.of("A", data)))
                             .join();
                 }
-                assertThat(writable()).isNotEmpty().allMatch(flags -> flags.contains(" rr"));
+                assertThat(flags(" rw-s ")).isNotEmpty().allMatch(flags -> flags.contains(" rr"));
             }
         }
     }
 
-    /** The flags of every mapping of a cycle that may be written; "rr" is the one for no reading ahead. */
-    private List<String> writable() throws IOException {
+    @Test
+    void shouldKeepTheKernelFromReadingAroundWhatTheWriterReadsBack() throws IOException {
+        JournalConfig config = JournalConfig.in(directory).withShards(1).withCycleBytes(1 << 20);
+        append(config, 40);
+        try (Journal journal = Journal.open(config)) {
+            assertThat(flags(" r--s "))
+                    .as("what is read in order is read ahead of")
+                    .isNotEmpty()
+                    .noneMatch(flags -> flags.contains(" rr"));
+        }
+        // The 64th event lists those before it, of which 40 are in a file of an earlier opening.
+        append(config, 23);
+        try (Journal journal = Journal.open(config)) {
+            journal.append(Append.to(StreamId.of("s-1"), ExpectedVersion.exactly(63), EventData.of("A", "{}")))
+                    .join();
+            assertThat(flags(" r--s ")).anyMatch(flags -> flags.contains(" rr"));
+        }
+    }
+
+    private static void append(JournalConfig config, int events) {
+        try (Journal journal = Journal.open(config)) {
+            for (int i = 0; i < events; i++) {
+                journal.append(Append.to(StreamId.of("s-1"), ExpectedVersion.any(), EventData.of("A", "{}")))
+                        .join();
+            }
+        }
+    }
+
+    /** The flags of every mapping of a cycle that may be used so; "rr" is the one for no reading ahead. */
+    private List<String> flags(String use) throws IOException {
         List<String> flags = new ArrayList<>();
         boolean mine = false;
         for (String line : Files.readAllLines(MAPPINGS)) {
             if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
-                mine = line.contains(" rw-s ") && line.contains(directory.toString()) && line.endsWith(".cq4");
+                mine = line.contains(use) && line.contains(directory.toString()) && line.endsWith(".cq4");
             } else if (mine && line.startsWith("VmFlags:")) {
                 flags.add(line);
             }

@@ -31,9 +31,9 @@ final class CycleWriter {
     static CycleWriter open(FileChannel channel, long bytes, boolean isForcedOften) throws IOException {
         ByteBuffer map = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes);
         if (isForcedOften) {
-            // Read ahead of, its folios grow with every step up to 2 MiB, and a force must then walk and split such a folio for
-            // the sake of one page: it takes twice as long. Where forces are rare, large folios are better: an append then
-            // meets a fault much less often.
+            // Read ahead of, its folios grow with every step up to 2 MiB, and a force must then walk and split such
+            // a folio for the sake of one page: it takes twice as long. Where forces are rare, large folios are
+            // better: an append then meets a fault much less often.
             ReadAhead.none(map);
         }
         return new CycleWriter(map);
