@@ -43,6 +43,7 @@ final class MappingTest {
         JournalConfig config = JournalConfig.in(directory).withShards(1).withCycleBytes(1 << 20);
         append(config, 40);
         try (Journal journal = Journal.open(config)) {
+            assertThat(journal.status().get(0).committed()).isEqualTo(40);
             assertThat(flags(" r--s "))
                     .as("what is read in order is read ahead of")
                     .isNotEmpty()
