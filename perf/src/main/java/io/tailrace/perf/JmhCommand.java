@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         name = "jmh",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs the JMH benchmarks of codec, hash, index and ring, with the bytes allocated for each operation"
+            "Runs the JMH benchmarks of codec, hash, index, ring and JSON, with the bytes allocated for each operation"
                     + " (gc.alloc.rate.norm).",
             "Leaves jmh.json in --out."
         })
