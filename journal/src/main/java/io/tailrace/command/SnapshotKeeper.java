@@ -6,7 +6,7 @@ import io.tailrace.journal.Position;
 import io.tailrace.journal.RecordedEvent;
 import io.tailrace.journal.ShardStatus;
 import io.tailrace.journal.StreamId;
-import io.tailrace.journal.StreamPage;
+import io.tailrace.journal.StreamList;
 import io.tailrace.snapshot.Snapshot;
 import io.tailrace.snapshot.SnapshotStore;
 import java.time.Instant;
@@ -209,7 +209,7 @@ final class SnapshotKeeper implements SnapshotSource, Snapshots, AutoCloseable {
         long total = countAll(prefix);
         long streams = 0;
         long written = 0;
-        @Nullable StreamPage page = null;
+        @Nullable StreamList page = null;
         do {
             page = page(prefix, page);
             for (StreamId stream : page.streams()) {
@@ -229,7 +229,7 @@ final class SnapshotKeeper implements SnapshotSource, Snapshots, AutoCloseable {
 
     private long countAll(String prefix) {
         long total = 0;
-        @Nullable StreamPage page = null;
+        @Nullable StreamList page = null;
         do {
             page = page(prefix, page);
             total += page.streams().stream().filter(this::isAggregate).count();
@@ -237,7 +237,7 @@ final class SnapshotKeeper implements SnapshotSource, Snapshots, AutoCloseable {
         return total;
     }
 
-    private StreamPage page(String prefix, @Nullable StreamPage before) {
+    private StreamList page(String prefix, @Nullable StreamList before) {
         return journal.streams(prefix, before == null ? null : before.next(), STREAMS_AT_ONCE);
     }
 

@@ -340,11 +340,26 @@ public final class Journal implements AutoCloseable {
      * streams: with a prefix that few have, pages may be empty and yet not the last.
      *
      * @param prefix how their names start; empty = any
-     * @param after the {@link StreamPage#next} of the page before; null = from the first. Any name will do, it need not be there
+     * @param after the {@link StreamList#next} of the page before; null = from the first. Any name will do, it need not be there
      * @param limit the most to return, at least 1
      */
-    public StreamPage streams(String prefix, @Nullable StreamId after, int limit) {
+    public StreamList streams(String prefix, @Nullable StreamId after, int limit) {
         return StreamListing.page(shards, after == null ? 0 : shardOf(after), after, prefix, limit);
+    }
+
+    /**
+     * The file of the store that holds an event, to name it to people.
+     *
+     * @throws IllegalArgumentException if no event was committed there
+     */
+    public Path file(Position position) {
+        requireShard(position.shard());
+        Shard shard = shards.get(position.shard());
+        if (position.sequence() < 1 || position.sequence() > shard.committed()) {
+            throw new IllegalArgumentException(
+                    "no event there: " + position + ", the shard has " + shard.committed() + " events");
+        }
+        return shard.log().file(position.sequence());
     }
 
     /** Hands every event after {@code after} that passes {@code filter} to {@code handler}: the stored, then the new. */

@@ -41,7 +41,7 @@ final class StreamListing {
      * @param first number of the shard to begin with
      * @param after a stream of that shard to go on after; null = from its first
      */
-    static StreamPage page(List<Shard> shards, int first, @Nullable StreamId after, String prefix, int limit) {
+    static StreamList page(List<Shard> shards, int first, @Nullable StreamId after, String prefix, int limit) {
         StreamListing listing = new StreamListing(prefix, limit);
         listing.last = after;
         boolean isWhole = true;
@@ -50,7 +50,7 @@ final class StreamListing {
             isWhole = listing.take(shard, number == first && after != null ? shard.after(after) : HeadsRun.first());
         }
         Collections.sort(listing.found);
-        return new StreamPage(listing.found, isWhole ? null : listing.last);
+        return new StreamList(listing.found, isWhole ? null : listing.last);
     }
 
     /** Takes the streams of {@code shard}; whether it has come to the end of them. */

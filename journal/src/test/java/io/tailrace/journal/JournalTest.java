@@ -286,7 +286,7 @@ final class JournalTest {
             assertThat(journal.streams("order", null, 5).streams())
                     .containsExactly(StreamId.of("order-1"), StreamId.of("ordering-1"));
             assertThat(journal.streams("ordering", null, 1))
-                    .isEqualTo(new StreamPage(List.of(StreamId.of("ordering-1")), null));
+                    .isEqualTo(new StreamList(List.of(StreamId.of("ordering-1")), null));
         }
     }
 

@@ -46,7 +46,7 @@ final class StreamListingTest {
         List<StreamId> streams = new ArrayList<>();
         StreamId after = null;
         do {
-            StreamPage page = journal.streams(prefix, after, limit);
+            StreamList page = journal.streams(prefix, after, limit);
             assertThat(page.streams()).hasSizeLessThanOrEqualTo(limit).isSorted();
             streams.addAll(page.streams());
             after = page.next();
@@ -77,7 +77,7 @@ final class StreamListingTest {
         List<StreamId> before = named("before-", 2_000);
         try (Journal journal = open(1)) {
             write(journal, before, new byte[1]);
-            StreamPage page = journal.streams("before-", null, 1_000);
+            StreamList page = journal.streams("before-", null, 1_000);
             // The tables grow, and more than once.
             write(journal, named("later-", 8_000), new byte[1]);
             List<StreamId> met = new ArrayList<>(page.streams());
@@ -91,7 +91,7 @@ final class StreamListingTest {
     void shouldEndAPageThatHasLookedAtAsManyAsItMay() {
         try (Journal journal = open(1)) {
             write(journal, named("s-", StreamListing.LOOKED_AT_MAX), new byte[1]);
-            assertThat(journal.streams("nobody", null, 1)).isEqualTo(new StreamPage(List.of(), null));
+            assertThat(journal.streams("nobody", null, 1)).isEqualTo(new StreamList(List.of(), null));
             write(journal, List.of(StreamId.of("one-more")), new byte[1]);
             requireTwoEmptyPages(journal);
         }
@@ -105,17 +105,17 @@ final class StreamListingTest {
             for (StreamId stream : named("s-", events)) {
                 write(journal, List.of(stream), data);
             }
-            assertThat(journal.streams("nobody", null, 1)).isEqualTo(new StreamPage(List.of(), null));
+            assertThat(journal.streams("nobody", null, 1)).isEqualTo(new StreamList(List.of(), null));
             write(journal, List.of(StreamId.of("one-more")), data);
             requireTwoEmptyPages(journal);
         }
     }
 
     private static void requireTwoEmptyPages(Journal journal) {
-        StreamPage first = journal.streams("nobody", null, 1);
+        StreamList first = journal.streams("nobody", null, 1);
         assertThat(first.streams()).isEmpty();
         @Nullable StreamId next = first.next();
         assertThat(next).isNotNull();
-        assertThat(journal.streams("nobody", next, 1)).isEqualTo(new StreamPage(List.of(), null));
+        assertThat(journal.streams("nobody", next, 1)).isEqualTo(new StreamList(List.of(), null));
     }
 }

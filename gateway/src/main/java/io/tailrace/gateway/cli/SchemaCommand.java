@@ -31,7 +31,7 @@ final class SchemaCommand extends CliCommand {
                 "Tell which stored events a schema would refuse, before it is deployed. Changes nothing.",
                 "SCHEMAS is a directory of schemas, or one, called TYPE.json (for every revision) or TYPE@REVISION.json. Asks a"
                         + " running node, or with --data reads a data directory that no process uses. Ends with 1 if an event"
-                        + " is refused, and names its place."
+                        + " is refused, and names its place, the journal's file with --data, and the schema."
             },
             footer = {
                 "  tailrace schema check schemas",
@@ -85,9 +85,10 @@ final class SchemaCommand extends CliCommand {
                     schemas.violations(event.type(), event.revision(), event.contentType(), event.data());
             if (!violations.isEmpty() && refused++ < show) {
                 progress.end();
-                out().println("refused position=" + event.position() + " stream=" + event.stream() + " version="
-                        + event.version() + " type=" + event.type() + " revision=" + event.revision() + ": "
-                        + String.join("; ", violations));
+                String file = event.file() == null ? "" : " file=" + event.file();
+                out().println("refused position=" + event.position() + file + " stream=" + event.stream() + " version="
+                        + event.version() + " type=" + event.type() + " revision=" + event.revision() + " schema="
+                        + schemas.file(event.type(), event.revision()) + ": " + String.join("; ", violations));
             }
         }
 

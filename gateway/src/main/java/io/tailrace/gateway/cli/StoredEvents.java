@@ -25,12 +25,14 @@ interface StoredEvents {
      * What a check needs of an event.
      *
      * @param position its token
+     * @param file of the journal that holds it; null = the node's
      */
     @SuppressWarnings("ArrayRecordComponent") // Handed over once and never compared.
     record Stored(
             String stream,
             String version,
             String position,
+            @Nullable Path file,
             String type,
             int revision,
             String contentType,
@@ -51,7 +53,7 @@ interface StoredEvents {
                 long events = 0;
                 for (RecordedEvent event = cursor.next(); event != null || !cursor.atEnd(); event = cursor.next()) {
                     if (event != null) {
-                        handler.accept(stored(event));
+                        handler.accept(stored(event, journal));
                         progress.update(++events, total, events);
                     }
                 }
@@ -60,11 +62,12 @@ interface StoredEvents {
         };
     }
 
-    private static Stored stored(RecordedEvent event) {
+    private static Stored stored(RecordedEvent event, Journal journal) {
         return new Stored(
                 event.stream().value(),
                 Long.toString(event.version()),
                 Positions.of(event.position()).token(),
+                journal.file(event.position()),
                 event.type(),
                 event.revision(),
                 event.contentType(),
@@ -115,6 +118,7 @@ interface StoredEvents {
                 text(event, "stream", ""),
                 text(event, "version", ""),
                 text(event, "position", ""),
+                null,
                 text(event, "type", ""),
                 Integer.parseInt(text(event, "revision", "1")),
                 contentType,

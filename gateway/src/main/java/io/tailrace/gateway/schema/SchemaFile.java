@@ -27,8 +27,9 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param type of the events that it is for
  * @param revision of them; 0 = any
+ * @param file where it was read from
  */
-record SchemaFile(String type, int revision, Schema schema) {
+record SchemaFile(String type, int revision, Schema schema, Path file) {
     static final int BYTES_MAX = 1 << 20;
     static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -61,7 +62,7 @@ record SchemaFile(String type, int revision, Schema schema) {
                 Schema schema = registry.getSchema(node);
                 schema.initializeValidators();
                 int revision = name.group(2) == null ? 0 : Integer.parseInt(name.group(2));
-                return new SchemaFile(Percent.decode(name.group(1), false), revision, schema);
+                return new SchemaFile(Percent.decode(name.group(1), false), revision, schema, file);
             } catch (ProblemException | JacksonException | SchemaException e) {
                 throw refused(file, e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage());
             }

@@ -1,7 +1,6 @@
 package io.tailrace.gateway.schema;
 
 import com.networknt.schema.Error;
-import com.networknt.schema.Schema;
 import io.tailrace.gateway.json.JsonType;
 import io.tailrace.journal.EventCheck;
 import io.tailrace.journal.EventData;
@@ -36,9 +35,9 @@ public final class Schemas {
     private static final Schemas NONE = new Schemas(Map.of());
 
     /** By type and revision; {@link #ANY_REVISION} stands for the others. */
-    private final Map<String, Map<Integer, Schema>> byType;
+    private final Map<String, Map<Integer, SchemaFile>> byType;
 
-    private Schemas(Map<String, Map<Integer, Schema>> byType) {
+    private Schemas(Map<String, Map<Integer, SchemaFile>> byType) {
         this.byType = byType;
     }
 
@@ -67,11 +66,11 @@ public final class Schemas {
             throw new IllegalArgumentException("no schemas, or too many: directory=" + path + " files=" + files.size()
                     + ", allowed 1 to " + SCHEMAS_MAX + " files called TYPE.json or TYPE@REVISION.json");
         }
-        Map<String, Map<Integer, Schema>> byType = new HashMap<>();
+        Map<String, Map<Integer, SchemaFile>> byType = new HashMap<>();
         SchemaFile.Reader reader = new SchemaFile.Reader();
         for (Path file : files) {
             SchemaFile read = reader.read(file);
-            byType.computeIfAbsent(read.type(), type -> new HashMap<>()).put(read.revision(), read.schema());
+            byType.computeIfAbsent(read.type(), type -> new HashMap<>()).put(read.revision(), read);
         }
         return new Schemas(byType);
     }
@@ -86,7 +85,7 @@ public final class Schemas {
      * its type and revision have none.
      */
     public List<String> violations(String type, int revision, String contentType, byte[] data) {
-        Schema schema = find(type, revision);
+        SchemaFile schema = find(type, revision);
         if (schema == null) {
             return List.of();
         }
@@ -100,7 +99,7 @@ public final class Schemas {
             return List.of("its data is not JSON: " + e.getOriginalMessage());
         }
         List<String> violations = new ArrayList<>();
-        List<Error> errors = schema.validate(value);
+        List<Error> errors = schema.schema().validate(value);
         for (Error error : errors.subList(0, Math.min(VIOLATIONS_MAX, errors.size()))) {
             String place = String.valueOf(error.getInstanceLocation());
             violations.add((place.isEmpty() ? "data" : place) + ": " + error.getMessage());
@@ -108,12 +107,18 @@ public final class Schemas {
         return violations;
     }
 
-    private @Nullable Schema find(String type, int revision) {
-        Map<Integer, Schema> schemas = byType.get(type);
+    /** The file of the schema that such events are held against; null = there is none. */
+    public @Nullable Path file(String type, int revision) {
+        SchemaFile schema = find(type, revision);
+        return schema == null ? null : schema.file();
+    }
+
+    private @Nullable SchemaFile find(String type, int revision) {
+        Map<Integer, SchemaFile> schemas = byType.get(type);
         if (schemas == null) {
             return null;
         }
-        Schema own = schemas.get(revision);
+        SchemaFile own = schemas.get(revision);
         return own == null ? schemas.get(ANY_REVISION) : own;
     }
 

@@ -68,7 +68,8 @@ class SchemaCheckTest {
                 .hasSize(3)
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("refused position=v1.")
-                        .contains("stream=order-1 version=2 type=Placed revision=1: data: "))
+                        .contains(" file=" + data.resolve("shard-000"), ".cq4 stream=order-1 version=2 ")
+                        .contains(" type=Placed revision=1 schema=" + schema + ": data: "))
                 .anySatisfy(line -> assertThat(line).contains("version=5", "must be JSON"))
                 .anySatisfy(line -> assertThat(line).startsWith("checked events=5 types=1 refused=2 "));
     }
@@ -81,7 +82,9 @@ class SchemaCheckTest {
                     .isEqualTo(ExitCode.FAILED);
         }
         assertThat(out.toString().lines()).hasSize(2);
-        assertThat(out.toString()).contains("version=2 type=Placed", "events=5 types=1 refused=2 ");
+        assertThat(out.toString())
+                .contains("version=2 type=Placed", " schema=" + schema, "events=5 types=1 refused=2 ")
+                .doesNotContain(" file=");
     }
 
     @Test

@@ -308,6 +308,11 @@ public final class ShardLog implements CommitLog {
         return mark.sequence();
     }
 
+    /** The journal file that holds {@code sequence}. Any thread. */
+    public Path file(long sequence) {
+        return cycleOf(sequence).file();
+    }
+
     /** Number of journal files. */
     public int cycleCount() {
         return cycles.count();

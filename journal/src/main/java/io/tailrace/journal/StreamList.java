@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param next the stream to go on after; null = there are no more. A page that was ended by what it may look at has it,
  *     too, and may hold few names or none
  */
-public record StreamPage(List<StreamId> streams, @Nullable StreamId next) {
-    public StreamPage {
+public record StreamList(List<StreamId> streams, @Nullable StreamId next) {
+    public StreamList {
         streams = List.copyOf(streams);
     }
 }
