@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A real file system of a few megabytes, that can be full, lose what was not forced, or stand on a disk which promised
  * more than it has. Only root on Linux can mount one; elsewhere the test is skipped, and says so.
  */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
     /** EXT4_IOC_SHUTDOWN without flushing the log: nothing reaches the disk from then on, as when the power is cut. */
     private static final String CUT = "$| = 1; my $how = pack('L', 2); open(F, '<', $ARGV[0]) or die $!;"
             + " print \"ready\\n\"; <STDIN>; ioctl(F, 0x8004587d, $how) or die $!";
@@ -35,7 +35,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** Memory that is full after so many mebibytes. */
-    static SmallDisk ofMemory(Path at, int mebibytes) throws IOException, InterruptedException {
+    public static SmallDisk ofMemory(Path at, int mebibytes) throws IOException, InterruptedException {
         SmallDisk disk = new SmallDisk(at.resolveSibling("unused"), at);
         disk.mount(at, "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tailrace-test", at.toString());
         return disk;
@@ -45,7 +45,7 @@ final class SmallDisk implements AutoCloseable {
      * An ext4 of {@code mebibytes} in a file that has room for only {@code backed} of them: allocating works, and writing
      * back fails, as on thin storage that has run out.
      */
-    static SmallDisk ofThinDisk(Path directory, Path at, int mebibytes, int backed)
+    public static SmallDisk ofThinDisk(Path directory, Path at, int mebibytes, int backed)
             throws IOException, InterruptedException {
         SmallDisk disk = new SmallDisk(directory, at);
         Files.createDirectories(disk.thin);
@@ -76,13 +76,13 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** Gives the disk, or what is behind it, so much room. */
-    void grow(int mebibytes) throws IOException, InterruptedException {
+    public void grow(int mebibytes) throws IOException, InterruptedException {
         Path memory = mounted.peekLast();
         run("mount", "-o", "remount,size=" + mebibytes + "m", String.valueOf(memory));
     }
 
     /** Forgets what was not written, and mounts again what was. No process may use it. */
-    void remount() throws IOException, InterruptedException {
+    public void remount() throws IOException, InterruptedException {
         run("umount", at.toString());
         mounted.pop();
         mountImage();
@@ -90,12 +90,12 @@ final class SmallDisk implements AutoCloseable {
 
     /** Notes something at the last moment before the power goes. */
     @FunctionalInterface
-    interface LastMoment {
+    public interface LastMoment {
         void run() throws IOException;
     }
 
     /** Stops every write to the disk at once, flushed or not, as soon as {@code lastMoment} returns. */
-    void cutPower(LastMoment lastMoment) throws IOException, InterruptedException {
+    public void cutPower(LastMoment lastMoment) throws IOException, InterruptedException {
         Process process = new ProcessBuilder("perl", "-e", CUT, at.toString())
                 .redirectErrorStream(true)
                 .start();

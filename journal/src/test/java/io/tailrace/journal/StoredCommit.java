@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param file relative to the store
  * @param offset of its first byte
  */
-record StoredCommit(Path file, int offset, int length, long firstSequence, long lastSequence) {
+public record StoredCommit(Path file, int offset, int length, long firstSequence, long lastSequence) {
     /** All whole commits of a store that is not damaged, in order. */
     static List<StoredCommit> of(Path store) throws IOException {
         List<StoredCommit> commits = new ArrayList<>();
@@ -64,7 +64,7 @@ record StoredCommit(Path file, int offset, int length, long firstSequence, long 
     }
 
     /** Copies a store that nobody writes to; what its housekeeping has not ended is left out. */
-    static Path copy(Path store, Path target) throws IOException {
+    public static Path copy(Path store, Path target) throws IOException {
         for (Path file : files(store, "")) {
             if (!file.toString().endsWith(".new")) {
                 Files.copy(file, target.resolve(store.relativize(file).toString()));

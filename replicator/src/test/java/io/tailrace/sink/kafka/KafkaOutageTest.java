@@ -3,16 +3,14 @@ package io.tailrace.sink.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tailrace.Processes;
 import io.tailrace.broker.KafkaBroker;
 import io.tailrace.journal.Journal;
 import io.tailrace.sink.SinkFollower;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -78,16 +76,6 @@ class KafkaOutageTest {
     }
 
     private static Process start(Path output, Path directory, String broker) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--add-") || flag.startsWith("--enable-"))
-                .forEach(command::add);
-        command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(SinkingProcess.class.getName(), directory.toString(), broker, "events"));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        return Processes.start(SinkingProcess.class, output, directory.toString(), broker, "events");
     }
 }
