@@ -39,14 +39,21 @@ final class CommandClient {
     private final Supplier<URI> node;
     private final String name;
     private final Random random;
+    private final AtomicLong answered;
     private final AtomicLong recovered;
     private final List<Answered> answers = new ArrayList<>();
 
-    CommandClient(HttpClient http, Supplier<URI> node, String name, long seed, AtomicLong recovered) {
+    /**
+     * @param answered counts definite answers
+     * @param recovered counts those that came to a retry only
+     */
+    CommandClient(
+            HttpClient http, Supplier<URI> node, String name, long seed, AtomicLong answered, AtomicLong recovered) {
         this.http = http;
         this.node = node;
         this.name = name;
         this.random = new Random(seed);
+        this.answered = answered;
         this.recovered = recovered;
     }
 
@@ -63,6 +70,7 @@ final class CommandClient {
                 }
             }
             answers.add(first);
+            answered.incrementAndGet();
         }
         return answers;
     }

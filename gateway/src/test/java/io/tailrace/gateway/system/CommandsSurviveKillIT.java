@@ -33,13 +33,15 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandsSurviveKillIT {
     private static final int CLIENTS = 64;
     private static final int KILLS = 8;
-    private static final int ALIVE_MILLIS_MIN = 200;
-    private static final int ALIVE_MILLIS_MAX = 1_500;
+    private static final int ANSWERS_PER_LIFE = 350;
+    private static final int MILLIS_MORE_MAX = 100;
+    private static final long LIFE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
     private final long seed = Long.getLong("tailrace.test.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final AtomicReference<URI> url = new AtomicReference<>(URI.create("http://127.0.0.1:1"));
     private final AtomicBoolean stop = new AtomicBoolean();
+    private final AtomicLong answered = new AtomicLong();
     private final AtomicLong recovered = new AtomicLong();
 
     @TempDir
@@ -56,19 +58,21 @@ class CommandsSurviveKillIT {
             List<Future<List<Answered>>> clients = new ArrayList<>();
             open(data);
             for (int i = 0; i < CLIENTS; i++) {
-                CommandClient client = new CommandClient(http, url::get, "c" + i, random.nextLong(), recovered);
+                CommandClient client =
+                        new CommandClient(http, url::get, "c" + i, random.nextLong(), answered, recovered);
                 clients.add(threads.submit(() -> client.run(stop::get)));
             }
             for (int kill = 0; kill < KILLS; kill++) {
                 try (Tailrace node = Tailrace.serve(directory, data, "--samples")) {
                     url.set(node.url());
-                    TimeUnit.MILLISECONDS.sleep(ALIVE_MILLIS_MIN + random.nextInt(ALIVE_MILLIS_MAX));
+                    awaitAnswers(answered.get() + ANSWERS_PER_LIFE);
+                    TimeUnit.MILLISECONDS.sleep(random.nextInt(MILLIS_MORE_MAX));
                     node.kill();
                 }
             }
             try (Tailrace node = Tailrace.serve(directory, data, "--samples")) {
                 url.set(node.url());
-                TimeUnit.MILLISECONDS.sleep(ALIVE_MILLIS_MIN);
+                awaitAnswers(answered.get() + CLIENTS);
                 stop.set(true);
                 List<Answered> answers = new ArrayList<>();
                 for (Future<List<Answered>> client : clients) {
@@ -82,6 +86,17 @@ class CommandsSurviveKillIT {
             threads.shutdownNow();
         }
         Tailrace.run(directory, "verify", data.toString()).expecting(0);
+    }
+
+    /** A node starts cold: what it has done says more about a life than how long it was. */
+    private void awaitAnswers(long wanted) throws InterruptedException {
+        long deadline = System.nanoTime() + LIFE_NANOS_MAX;
+        while (answered.get() < wanted) {
+            assertThat(System.nanoTime())
+                    .as("seed=%d answers=%d wanted=%d", seed, answered.get(), wanted)
+                    .isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(2);
+        }
     }
 
     private void open(Path data) throws Exception {
