@@ -3,8 +3,6 @@ package io.tailrace.perf.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -13,27 +11,25 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The HTTP floor: a Vert.x server that reads the body, parses all of its JSON and answers 201 with headers and a body as
  * long as the node's; to a GET it answers 200 with the same bytes again and again. It routes nothing, checks nothing and stores nothing. One event loop; bound to 127.0.0.1.
  */
 public final class BareServer implements AutoCloseable {
-    private static final long TIMEOUT_SECONDS = 10;
     private static final int CREATED = 201;
 
     private final JsonFactory json = new JsonFactory();
-    private final Vertx vertx;
+    private final OneLoop loop;
     private final HttpServer server;
     private final Buffer body;
     private long tokens;
 
-    private BareServer(Vertx vertx, String body) {
-        this.vertx = vertx;
+    private BareServer(OneLoop loop, String body) {
+        this.loop = loop;
         this.body = Buffer.buffer(body);
-        this.server = vertx.createHttpServer(
-                new HttpServerOptions().setHost("127.0.0.1").setPort(0));
+        this.server = loop.vertx()
+                .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0));
     }
 
     /**
@@ -42,16 +38,11 @@ public final class BareServer implements AutoCloseable {
      * @param body what it answers
      */
     public static BareServer start(String body) throws IOException {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
-        BareServer bare = new BareServer(vertx, body);
+        OneLoop loop = new OneLoop();
+        BareServer bare = new BareServer(loop, body);
         bare.server.requestHandler(bare::handle);
-        try {
-            bare.server.listen().toCompletionStage().toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            return bare;
-        } catch (Exception e) {
-            bare.close();
-            throw new IOException("the bare server did not start", e);
-        }
+        loop.listen(bare.server);
+        return bare;
     }
 
     public int port() {
@@ -97,10 +88,6 @@ public final class BareServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try {
-            vertx.close().toCompletionStage().toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new IOException("the bare server did not stop after reading " + tokens + " tokens", e);
-        }
+        loop.stop(tokens);
     }
 }

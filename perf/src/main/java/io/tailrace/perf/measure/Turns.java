@@ -31,6 +31,14 @@ public record Turns(Series floor, Series figure) {
         return take(bench, row, floor, figure);
     }
 
+    /** The latencies of both as in {@link #timed}, after as many pairs to warm up as {@link #ofServers} has. */
+    public static RowResult timedOfServers(
+            Bench bench, Row row, TimedTrial floor, TimedTrial figure, ToLongFunction<Percentiles> nanos)
+            throws Exception {
+        warmUp(new Last(floor, nanos)::run, new Last(figure, nanos)::run);
+        return timed(bench, row, floor, figure, nanos);
+    }
+
     private static void warmUp(Trial floor, Trial figure) throws Exception {
         for (int i = 0; i < WARM_UPS; i++) {
             floor.run();

@@ -18,20 +18,24 @@ final class Postgres implements Peer {
         this.appends = appends;
     }
 
-    /** Starts a server whose files lie in {@code directory}. */
-    static Postgres start(Path directory, int connections, String data) throws IOException, SQLException {
-        EmbeddedPostgres server = EmbeddedPostgres.builder()
+    /** A server whose files lie in {@code directory} and whose commits survive: the builder is made for tests, where nothing has to. */
+    static EmbeddedPostgres.Builder durable(Path directory) {
+        return EmbeddedPostgres.builder()
                 .setDataDirectory(directory.resolve("data"))
                 .setOverrideWorkingDirectory(directory.resolve("binaries").toFile())
                 .setCleanDataDirectory(true)
                 .setPGStartupWait(Duration.ofMinutes(1))
-                // The builder is made for tests, where nothing has to survive.
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
-                .setServerConfig("max_connections", Integer.toString(connections + SPARE_CONNECTIONS))
                 .setServerConfig("shared_buffers", "256MB")
-                .setServerConfig("max_wal_size", "4GB")
+                .setServerConfig("max_wal_size", "4GB");
+    }
+
+    /** Starts a server whose files lie in {@code directory}. */
+    static Postgres start(Path directory, int connections, String data) throws IOException, SQLException {
+        EmbeddedPostgres server = durable(directory)
+                .setServerConfig("max_connections", Integer.toString(connections + SPARE_CONNECTIONS))
                 .start();
         try {
             String url = server.getJdbcUrl("postgres", "postgres") + "&prepareThreshold=1";

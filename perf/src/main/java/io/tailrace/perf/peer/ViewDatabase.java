@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,19 +38,7 @@ public final class ViewDatabase implements AutoCloseable {
         if (kind == Kind.H2) {
             return new ViewDatabase(directory, null);
         }
-        EmbeddedPostgres server = EmbeddedPostgres.builder()
-                .setDataDirectory(directory.resolve("data"))
-                .setOverrideWorkingDirectory(directory.resolve("binaries").toFile())
-                .setCleanDataDirectory(true)
-                .setPGStartupWait(Duration.ofMinutes(1))
-                // The builder is made for tests, where nothing has to survive.
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
-                .setServerConfig("shared_buffers", "256MB")
-                .setServerConfig("max_wal_size", "4GB")
-                .start();
-        return new ViewDatabase(directory, server);
+        return new ViewDatabase(directory, Postgres.durable(directory).start());
     }
 
     /** Takes {@code journal} into a view in an empty database; returns when everything is in it. */

@@ -30,9 +30,6 @@ import java.util.Set;
  */
 record FollowersCost(Row row, int perSecond) implements Workload {
     private static final int IN_FLIGHT_MAX = 32_768;
-    /** While the code of a broker, a database and a replica is compiled, the compiler has a core to itself. */
-    private static final int WARM_UPS = 3;
-
     private static final double NANOS_PER_MICRO = 1e3;
 
     @Override
@@ -48,10 +45,7 @@ record FollowersCost(Row row, int perSecond) implements Workload {
             kafka.create(Following.TOPIC);
             Following.Ground ground = new Following.Ground(bench, node, kept, copy, views, kafka);
             Seen seen = new Seen();
-            for (int i = 0; i < WARM_UPS; i++) {
-                followed(ground, load, row.label(), Following.Kind.all(), new Seen());
-            }
-            result = Turns.timed(
+            result = Turns.timedOfServers(
                     bench,
                     row,
                     () -> trial(bench, load, row.label() + ".floor"),

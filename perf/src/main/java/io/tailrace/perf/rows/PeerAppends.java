@@ -16,8 +16,10 @@ import io.tailrace.perf.report.Row;
 import io.tailrace.perf.report.RowResult;
 import io.tailrace.perf.socket.Protocol;
 import io.tailrace.perf.socket.SocketLoad;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 
 /**
  * Appends of one event to another store and to Tailrace in turns: the same bytes, as many in flight, on the same disk. The
@@ -72,9 +74,13 @@ record PeerAppends(Row row, Peers peer, int inFlight, Way way) implements Worklo
         }
         Node node = Node.start(NodeConfig.of(config).withPort(0));
         try {
-            return way == Way.HTTP
-                    ? new OverHttp(node, HttpLoad.connect(node.port(), inFlight, System.nanoTime()))
-                    : new OverSocket(node, SocketLoad.connect(node.port(), Protocol.JSON, inFlight, 1, Payload.json()));
+            if (way == Way.HTTP) {
+                HttpLoad load = HttpLoad.connect(node.port(), inFlight, System.nanoTime());
+                return new Served(node, load::close, load::saturate, load::answered);
+            }
+            // One socket, expected versions checked.
+            SocketLoad load = SocketLoad.connect(node.port(), Protocol.JSON, inFlight, 1, Payload.json());
+            return new Served(node, load::close, load::saturate, load::answered);
         } catch (Exception e) {
             node.close();
             throw e;
@@ -102,33 +108,28 @@ record PeerAppends(Row row, Peers peer, int inFlight, Way way) implements Worklo
         }
     }
 
-    /** Over HTTP/1.1, a connection for each append in flight. */
-    private record OverHttp(Node node, HttpLoad load) implements Side {
+    /**
+     * Over the network, against a node of this process.
+     *
+     * @param load closes the connections
+     * @param answered how many appends were acknowledged
+     */
+    private record Served(Node node, Closeable load, Rate rate, LongSupplier answered) implements Side {
         @Override
         public double saturate(long nanos) throws Exception {
-            return load.saturate(nanos);
+            return rate.saturate(nanos);
         }
 
         @Override
         public void close() throws IOException {
             load.close();
-            Stored.require(node.journal(), load.answered());
+            Stored.require(node.journal(), answered.getAsLong());
             node.close();
         }
     }
 
-    /** Over one WebSocket, expected versions checked. */
-    private record OverSocket(Node node, SocketLoad load) implements Side {
-        @Override
-        public double saturate(long nanos) throws Exception {
-            return load.saturate(nanos);
-        }
-
-        @Override
-        public void close() throws IOException {
-            load.close();
-            Stored.require(node.journal(), load.answered());
-            node.close();
-        }
+    /** Appends as fast as answers come, and says how many a second. */
+    private interface Rate {
+        double saturate(long nanos) throws Exception;
     }
 }

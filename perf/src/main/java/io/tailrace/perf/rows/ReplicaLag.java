@@ -2,18 +2,9 @@ package io.tailrace.perf.rows;
 
 import io.tailrace.gateway.Node;
 import io.tailrace.gateway.NodeConfig;
-import io.tailrace.journal.Append;
-import io.tailrace.journal.AppendResult;
-import io.tailrace.journal.EventData;
-import io.tailrace.journal.EventFilter;
-import io.tailrace.journal.ExpectedVersion;
 import io.tailrace.journal.Journal;
 import io.tailrace.journal.ReplicaOf;
-import io.tailrace.journal.Subscription;
-import io.tailrace.perf.load.Latencies;
-import io.tailrace.perf.load.OpenLoop;
 import io.tailrace.perf.load.Percentiles;
-import io.tailrace.perf.load.Schedule;
 import io.tailrace.perf.measure.Bench;
 import io.tailrace.perf.measure.Turns;
 import io.tailrace.perf.measure.WorkDirectory;
@@ -23,7 +14,6 @@ import io.tailrace.perf.report.RowResult;
 import io.tailrace.replica.Replica;
 import io.tailrace.replica.ReplicaConfig;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
@@ -35,8 +25,6 @@ import java.util.concurrent.locks.LockSupport;
  * @param perSecond appends a second
  */
 record ReplicaLag(Row row, int perSecond) implements Workload {
-    private static final long STALL_NANOS = 20_000_000_000L;
-
     /** A journal that is to be a copy of the node's. */
     static Journal open(Bench bench, Path directory, Node node) {
         return Journal.open(Filled.config(bench, directory)
@@ -74,37 +62,6 @@ record ReplicaLag(Row row, int perSecond) implements Workload {
         while (!from.end().covers(to.end())) {
             LockSupport.parkNanos(1_000_000);
         }
-        Shape shape = new Shape(Shape.Kind.usual());
-        long start = bench.clock().nanos();
-        Schedule schedule =
-                Schedule.lasting(start, perSecond, bench.plan().trial().toNanos());
-        try (Latencies latencies = bench.latencies(name, start);
-                Subscription subscription = from.subscribe(
-                        to.end(),
-                        EventFilter.all(),
-                        event -> latencies.completed(event.dataView().getLong(0)))) {
-            OpenLoop.run(bench.clock(), schedule, latencies, intended -> {
-                byte[] data = new byte[Shape.DATA_BYTES];
-                ByteBuffer.wrap(data).putLong(intended);
-                int stream = Math.floorMod(intended, Shape.STREAMS);
-                to.append(
-                        Append.to(shape.stream(stream), ExpectedVersion.any(), EventData.of("measured", data)),
-                        ReplicaLag::requireAppended);
-            });
-            long deadline = bench.clock().nanos() + STALL_NANOS;
-            while (latencies.count() < schedule.count()) {
-                if (bench.clock().nanos() > deadline) {
-                    throw new IllegalStateException("events were not delivered within 20 s: " + subscription.failure());
-                }
-                LockSupport.parkNanos(100_000);
-            }
-            return latencies.percentiles(perSecond);
-        }
-    }
-
-    private static void requireAppended(AppendResult result) {
-        if (!(result instanceof AppendResult.Appended)) {
-            throw new IllegalStateException("an append was not taken: " + result);
-        }
+        return LiveEvents.measure(bench, name, to, from, perSecond);
     }
 }

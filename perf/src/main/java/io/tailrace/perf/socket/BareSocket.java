@@ -3,9 +3,8 @@ package io.tailrace.perf.socket;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tailrace.perf.http.OneLoop;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -17,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * {@code subscribe} gets every later append as an event. One event loop; bound to 127.0.0.1.
  */
 public final class BareSocket implements AutoCloseable {
-    private static final long TIMEOUT_SECONDS = 10;
     private static final int FRAME_BYTES = 8 << 20;
     private static final int TURN_FRAMES = 64;
     /** What a node's event has more than the message it came in. */
@@ -36,7 +33,7 @@ public final class BareSocket implements AutoCloseable {
     private static final String ITEM = ",\"version\":123,\"position\":\"v1.AAEAAA\",\"replayed\":false}";
 
     private final JsonFactory json = new JsonFactory();
-    private final Vertx vertx;
+    private final OneLoop loop;
     private final HttpServer server;
     private final String frame;
     /** Who follows what is appended. Confined to the event loop. */
@@ -44,10 +41,11 @@ public final class BareSocket implements AutoCloseable {
 
     private long tokens;
 
-    private BareSocket(Vertx vertx, String frame) {
-        this.vertx = vertx;
+    private BareSocket(OneLoop loop, String frame) {
+        this.loop = loop;
         this.frame = frame;
-        this.server = vertx.createHttpServer(new HttpServerOptions()
+        this.server = loop.vertx()
+                .createHttpServer(new HttpServerOptions()
                         .setHost("127.0.0.1")
                         .setPort(0)
                         .setMaxWebSocketFrameSize(FRAME_BYTES)
@@ -57,7 +55,7 @@ public final class BareSocket implements AutoCloseable {
                         .setRegisterWebSocketWriteHandlers(false)
                         .setWebSocketSubProtocols(List.of(Protocol.JSON.text(), Protocol.BINARY.text())))
                 .webSocketHandler(
-                        socket -> socket.frameHandler(new Session(vertx.getOrCreateContext(), socket)::frame));
+                        socket -> socket.frameHandler(new Session(loop.vertx().getOrCreateContext(), socket)::frame));
     }
 
     /** Starts a server that passes on to a subscriber what is appended. */
@@ -67,15 +65,10 @@ public final class BareSocket implements AutoCloseable {
 
     /** Starts a server that sends {@code frame} to a subscriber without end, as fast as the connection takes it. */
     public static BareSocket start(String frame) throws IOException {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
-        BareSocket bare = new BareSocket(vertx, frame);
-        try {
-            bare.server.listen().toCompletionStage().toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            return bare;
-        } catch (Exception e) {
-            bare.close();
-            throw new IOException("the bare server did not start", e);
-        }
+        OneLoop loop = new OneLoop();
+        BareSocket bare = new BareSocket(loop, frame);
+        loop.listen(bare.server);
+        return bare;
     }
 
     public int port() {
@@ -218,10 +211,6 @@ public final class BareSocket implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try {
-            vertx.close().toCompletionStage().toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new IOException("the bare server did not stop after reading " + tokens + " tokens", e);
-        }
+        loop.stop(tokens);
     }
 }
