@@ -4,7 +4,6 @@ import io.tailrace.command.Aggregate;
 import io.tailrace.command.SnapshotInfo;
 import io.tailrace.command.Snapshots;
 import io.tailrace.gateway.json.JsonOut;
-import io.tailrace.gateway.json.Percent;
 import io.tailrace.gateway.json.Problem;
 import io.tailrace.gateway.json.ProblemException;
 import io.tailrace.gateway.json.Slug;
@@ -22,14 +21,10 @@ final class SnapshotHandler {
     private record Shown(SnapshotInfo info, @Nullable JsonOut state) {}
 
     static void list(Exchange exchange) {
-        Query query = exchange.query("prefix", "after", "limit");
-        int max = exchange.shared().config().pageEvents();
-        int limit = (int) query.number("limit", 1, max, Math.min(100, max));
-        String prefix = query.text("prefix", "");
-        String after = query.text("after");
-        StreamId from = after == null ? null : Exchange.streamOf("after", after);
+        NameQuery query = NameQuery.of(exchange);
+        int limit = query.limit();
         Snapshots snapshots = snapshots(exchange);
-        StreamHandler.read(exchange, () -> snapshots.list(prefix, from, limit + 1), found -> {
+        StreamHandler.read(exchange, () -> snapshots.list(query.prefix(), query.after(), limit + 1), found -> {
             List<SnapshotInfo> page = found.subList(0, Math.min(limit, found.size()));
             JsonOut out = exchange.loop.scratch().begin();
             out.member("count", snapshots.count()).member("bytesOnDisk", snapshots.bytesOnDisk());
@@ -37,10 +32,7 @@ final class SnapshotHandler {
             page.forEach(info -> write(info, out));
             out.endArray();
             if (found.size() > limit) {
-                out.member(
-                        "next",
-                        "/v1/snapshots?prefix=" + Percent.encode(prefix) + "&after="
-                                + Percent.encode(page.get(limit - 1).stream().value()) + "&limit=" + limit);
+                out.member("next", query.next("/v1/snapshots", page.get(limit - 1).stream()));
             }
             exchange.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
             exchange.json(200, out.end());

@@ -2,7 +2,6 @@ package io.tailrace.gateway;
 
 import io.tailrace.gateway.json.EventWriter;
 import io.tailrace.gateway.json.JsonOut;
-import io.tailrace.gateway.json.Percent;
 import io.tailrace.gateway.json.Problem;
 import io.tailrace.gateway.json.ProblemException;
 import io.tailrace.gateway.json.Slug;
@@ -97,21 +96,15 @@ final class StreamHandler {
     }
 
     static void list(Exchange exchange) {
-        Query query = exchange.query("prefix", "after", "limit");
-        int max = exchange.shared().config().pageEvents();
-        int limit = (int) query.number("limit", 1, max, Math.min(100, max));
-        String prefix = query.text("prefix", "");
-        String after = query.text("after");
-        StreamId from = after == null ? null : Exchange.streamOf("after", after);
+        NameQuery query = NameQuery.of(exchange);
         Journal journal = exchange.shared().journal();
-        read(exchange, () -> journal.streams(prefix, from, limit), page -> {
+        read(exchange, () -> journal.streams(query.prefix(), query.after(), query.limit()), page -> {
             JsonOut out = exchange.loop.scratch().begin().name("streams").beginArray();
             page.streams().forEach(stream -> out.string(stream.value()));
             out.endArray();
             StreamId last = page.next();
             if (last != null) {
-                String next = "/v1/streams?prefix=" + Percent.encode(prefix) + "&after=" + Percent.encode(last.value())
-                        + "&limit=" + limit;
+                String next = query.next("/v1/streams", last);
                 out.member("next", next);
                 exchange.response().putHeader("Link", "<" + next + ">; rel=\"next\"");
             }

@@ -9,8 +9,6 @@ import io.tailrace.journal.EventData;
 import io.tailrace.journal.ExpectedVersion;
 import io.tailrace.journal.JournalConfig;
 import io.tailrace.journal.StreamId;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,26 +29,16 @@ class GroupsCommandTest {
     private Path directory = Path.of("");
 
     private String url = "";
-    private StringWriter out = new StringWriter();
-    private StringWriter err = new StringWriter();
+    private Ran ran = new Ran(0, "", "");
 
     private int run(String... args) {
-        out = new StringWriter();
-        err = new StringWriter();
-        String[] all = new String[args.length + 3];
-        all[0] = "groups";
-        System.arraycopy(args, 0, all, 1, args.length);
-        all[args.length + 1] = "--server";
-        all[args.length + 2] = url;
-        return Main.commandLine()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(all);
+        ran = Ran.at(url, "groups", args);
+        return ran.exitCode();
     }
 
     private String done(String... args) {
-        assertThat(run(args)).as(err.toString()).isEqualTo(ExitCode.OK);
-        return out.toString().strip();
+        assertThat(run(args)).as(ran.err()).isEqualTo(ExitCode.OK);
+        return ran.out().strip();
     }
 
     private String post(String path, String body) throws Exception {
@@ -93,7 +81,7 @@ class GroupsCommandTest {
             assertThat(done("list").lines()).hasSize(2);
             assertThat(done("delete", "copy")).isEqualTo("deleted group=copy");
             assertThat(run("show", "copy")).isEqualTo(ExitCode.FAILED);
-            assertThat(err.toString()).contains("not-found", "no group of that name");
+            assertThat(ran.err()).contains("not-found", "no group of that name");
             assertThat(run("create", "mailer", "--attempts", "4")).isEqualTo(ExitCode.CONFLICT);
             assertThat(run("create", "a b")).isEqualTo(ExitCode.FAILED);
         }

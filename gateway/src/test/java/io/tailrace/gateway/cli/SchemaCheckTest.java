@@ -11,8 +11,6 @@ import io.tailrace.journal.Journal;
 import io.tailrace.journal.JournalConfig;
 import io.tailrace.journal.StreamId;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,8 +25,7 @@ class SchemaCheckTest {
 
     private Path data = Path.of("");
     private Path schema = Path.of("");
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private Ran ran = new Ran(0, "", "");
 
     @BeforeEach
     void store() throws IOException {
@@ -53,18 +50,16 @@ class SchemaCheckTest {
     }
 
     private int run(String... args) {
-        return Main.commandLine()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(args);
+        ran = Ran.of(args);
+        return ran.exitCode();
     }
 
     @Test
     void shouldNameWhatANewSchemaWouldRefuseInADirectory() {
         assertThat(run("schema", "check", schema.toString(), "--data", data.toString()))
-                .as(err.toString())
+                .as(ran.err())
                 .isEqualTo(ExitCode.FAILED);
-        assertThat(out.toString().lines())
+        assertThat(ran.out().lines())
                 .hasSize(3)
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("refused position=v1.")
@@ -78,11 +73,11 @@ class SchemaCheckTest {
     void shouldAskARunningNodeToo() {
         try (Node node = Node.start(NodeConfig.of(config()).withPort(0))) {
             assertThat(run("schema", "check", schema.toString(), "--server", node.url(), "--show", "1"))
-                    .as(err.toString())
+                    .as(ran.err())
                     .isEqualTo(ExitCode.FAILED);
         }
-        assertThat(out.toString().lines()).hasSize(2);
-        assertThat(out.toString())
+        assertThat(ran.out().lines()).hasSize(2);
+        assertThat(ran.out())
                 .contains("version=2 type=Placed", " schema=" + schema, "events=5 types=1 refused=2 ")
                 .doesNotContain(" file=");
     }
@@ -94,7 +89,7 @@ class SchemaCheckTest {
         Files.delete(schema);
         assertThat(run("schema", "check", directory.toString(), "--data", data.toString()))
                 .isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).startsWith("checked events=5 types=1 refused=0 ");
+        assertThat(ran.out()).startsWith("checked events=5 types=1 refused=0 ");
     }
 
     @Test
@@ -102,7 +97,7 @@ class SchemaCheckTest {
         Files.writeString(schema, "{");
         assertThat(run("schema", "check", schema.toString(), "--data", data.toString()))
                 .isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("this is no schema: file=");
+        assertThat(ran.err()).contains("this is no schema: file=");
         Files.writeString(schema, "true");
         assertThat(run(
                         "schema",

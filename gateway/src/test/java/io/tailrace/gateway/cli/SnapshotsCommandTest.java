@@ -9,8 +9,6 @@ import io.tailrace.gateway.NodeConfig;
 import io.tailrace.journal.JournalConfig;
 import io.tailrace.journal.StreamId;
 import io.tailrace.samples.Samples;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +25,7 @@ class SnapshotsCommandTest {
 
     private @Nullable Node node;
     private String url = "";
-    private StringWriter out = new StringWriter();
-    private StringWriter err = new StringWriter();
+    private Ran ran = new Ran(0, "", "");
 
     @BeforeEach
     void start() {
@@ -53,39 +50,30 @@ class SnapshotsCommandTest {
     }
 
     private int run(String... args) {
-        out = new StringWriter();
-        err = new StringWriter();
-        String[] all = new String[args.length + 3];
-        all[0] = "snapshots";
-        System.arraycopy(args, 0, all, 1, args.length);
-        all[args.length + 1] = "--server";
-        all[args.length + 2] = url;
-        return Main.commandLine()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(all);
+        ran = Ran.at(url, "snapshots", args);
+        return ran.exitCode();
     }
 
     @Test
     void shouldRebuildListShowAndDrop() {
-        assertThat(run("rebuild", "account/1")).as(err.toString()).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).startsWith("account-1 version=2 bytes=").contains(" usable=true");
-        assertThat(run("rebuild", "--all", "account-")).as(err.toString()).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).isEqualToIgnoringNewLines("rebuilt streams=3 snapshots=3");
+        assertThat(run("rebuild", "account/1")).as(ran.err()).isEqualTo(ExitCode.OK);
+        assertThat(ran.out()).startsWith("account-1 version=2 bytes=").contains(" usable=true");
+        assertThat(run("rebuild", "--all", "account-")).as(ran.err()).isEqualTo(ExitCode.OK);
+        assertThat(ran.out()).isEqualToIgnoringNewLines("rebuilt streams=3 snapshots=3");
         assertThat(run("list", "account-")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString().lines()).hasSize(3).allMatch(line -> line.startsWith("account-"));
+        assertThat(ran.out().lines()).hasSize(3).allMatch(line -> line.startsWith("account-"));
         assertThat(run("show", "account/2")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("\"balance\":7");
+        assertThat(ran.out()).contains("\"balance\":7");
         assertThat(run("drop", "account/2")).isEqualTo(ExitCode.OK);
         assertThat(run("drop", "--all")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).isEqualToIgnoringNewLines("dropped snapshots=2");
+        assertThat(ran.out()).isEqualToIgnoringNewLines("dropped snapshots=2");
     }
 
     @Test
     void shouldSayWhatIsWrong() {
         assertThat(run("show", "account/2")).isEqualTo(ExitCode.FAILED);
-        assertThat(err.toString()).contains("not-found", "there is no snapshot");
+        assertThat(ran.err()).contains("not-found", "there is no snapshot");
         assertThat(run("show", "account-2")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("as account/42");
+        assertThat(ran.err()).contains("as account/42");
     }
 }
