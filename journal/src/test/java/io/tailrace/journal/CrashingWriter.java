@@ -65,6 +65,23 @@ final class CrashingWriter {
         }
     }
 
+    /** Has the process fill {@code store} until it was promised so much, kills it, and returns all that it was promised. */
+    static List<Promise> killAfter(int least, Path store, long seed, Path output)
+            throws IOException, InterruptedException {
+        Process process = start(store, "r", seed, output);
+        try {
+            while (promises(output).size() < least) {
+                if (!process.isAlive()) {
+                    throw new IllegalStateException("the process ended by itself: " + Files.readString(output));
+                }
+                Thread.sleep(10);
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        return promises(output);
+    }
+
     /** Starts the process, its standard output in {@code output}. */
     static Process start(Path directory, String round, long seed, Path output) throws IOException {
         return start(List.of(), directory, round, seed, output);

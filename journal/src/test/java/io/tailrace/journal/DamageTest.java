@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DamageTest {
     private static final long SEED = System.nanoTime();
     private static final int FLIPS = 30;
+    private static final int PROMISES = 1_200;
 
     @TempDir
     private static Path originals;
@@ -55,17 +56,8 @@ final class DamageTest {
     }
 
     private static void kill(Path store, Path output) throws IOException, InterruptedException {
-        Process process = CrashingWriter.start(store, "r", SEED, output);
-        try {
-            while (CrashingWriter.promises(output).size() < 1_200) {
-                assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
-                Thread.sleep(10);
-            }
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
+        promises = CrashingWriter.killAfter(PROMISES, store, SEED, output);
         killed = store;
-        promises = CrashingWriter.promises(output);
     }
 
     private static StoredCommit lastCommit(Path store) throws IOException {

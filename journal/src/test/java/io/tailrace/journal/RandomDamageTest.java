@@ -47,16 +47,7 @@ final class RandomDamageTest {
         System.out.println("seed=" + SEED);
         Path output = originals.resolve("output");
         killed = originals.resolve("killed");
-        Process process = CrashingWriter.start(killed, "r", SEED, output);
-        try {
-            while (CrashingWriter.promises(output).size() < 1_200) {
-                assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
-                Thread.sleep(10);
-            }
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
-        promised = CrashingWriter.promises(output).stream()
+        promised = CrashingWriter.killAfter(1_200, killed, SEED, output).stream()
                 .mapToLong(Promise::sequence)
                 .max()
                 .orElseThrow();
