@@ -50,7 +50,7 @@ final class CommandReader {
 
     private byte[] slice() {
         int start = json.start();
-        Members.skip(json);
+        json.skip();
         return Arrays.copyOfRange(text, start, json.end());
     }
 }

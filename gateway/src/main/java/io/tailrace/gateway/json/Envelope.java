@@ -241,7 +241,7 @@ final class Envelope {
 
     private byte[] slice() {
         int start = start();
-        Members.skip(json);
+        json.skip();
         return Arrays.copyOfRange(text, start, end());
     }
 

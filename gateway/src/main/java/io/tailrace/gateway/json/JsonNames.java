@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonNames {
     private static final int FEW = 12;
+    /** Names that there is room for at first, in all open objects together. */
+    private static final int ROOM = 16;
 
     private final byte[] text;
     /** For each open object, where its names begin in {@code spans}. */
@@ -21,7 +23,9 @@ final class JsonNames {
 
     private int objects;
     /** Begin and end of each name that is compared by its bytes. */
-    private int[] spans = new int[2 * FEW];
+    private int[] spans = new int[2 * ROOM];
+    /** The first bytes of each of them, in which nearly all that differ do. */
+    private long[] keys = new long[ROOM];
 
     private int used;
     /** The names of those open objects, by how deep they are, whose bytes are not compared. */
@@ -85,19 +89,26 @@ final class JsonNames {
         int base = bases[objects - 1];
         Set<String> set = sets == null ? null : sets.get(objects);
         if (set == null && !escaped && used - base < 2 * FEW) {
+            long key = Bytes.key(text, from, to);
             for (int i = base; i < used; i += 2) {
-                if (Arrays.equals(text, spans[i], spans[i + 1], text, from, to)) {
+                if (keys[i >> 1] == key && Arrays.equals(text, spans[i], spans[i + 1], text, from, to)) {
                     return false;
                 }
             }
-            if (used == spans.length) {
-                spans = Arrays.copyOf(spans, 2 * used);
-            }
-            spans[used++] = from;
-            spans[used++] = to;
+            keep(key);
             return true;
         }
         return (set == null ? collect(base) : set).add(current());
+    }
+
+    private void keep(long key) {
+        if (used == spans.length) {
+            spans = Arrays.copyOf(spans, 2 * used);
+            keys = Arrays.copyOf(keys, used);
+        }
+        keys[used >> 1] = key;
+        spans[used++] = from;
+        spans[used++] = to;
     }
 
     /** Puts the names of the innermost object into a set. */

@@ -14,14 +14,8 @@ final class JsonParser {
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
-    /** Bytes that a string goes on over: all but controls, the quote and the backslash. */
-    private static final boolean[] PLAIN = new boolean[256];
-
-    static {
-        Arrays.fill(PLAIN, ' ', PLAIN.length, true);
-        PLAIN['"'] = false;
-        PLAIN['\\'] = false;
-    }
+    /** Characters of a whole number that is one of 64 bits whatever its digits are. */
+    private static final int SHORT_NUMBER = 18;
 
     private final byte[] text;
     private final int depthMax;
@@ -30,7 +24,6 @@ final class JsonParser {
     private int depth;
     private int at;
     private int start;
-    private int stringEnd;
     private @Nullable JsonToken token;
     private boolean escaped;
     private boolean begun;
@@ -88,13 +81,53 @@ final class JsonParser {
             return close(i, object);
         }
         if (!first) {
-            if (byteAt(i) != ',') {
-                throw unexpected(i, object ? "a comma or the object's end" : "a comma or the array's end");
-            }
-            i = space(i + 1);
+            i = comma(i, object);
         }
         first = false;
         return object ? member(i) : value(i);
+    }
+
+    /** Behind the comma that must stand at {@code i}, and the space behind it. */
+    private int comma(int i, boolean object) {
+        if (byteAt(i) != ',') {
+            throw unexpected(i, object ? "a comma or the object's end" : "a comma or the array's end");
+        }
+        return space(i + 1);
+    }
+
+    /**
+     * Passes over the value that it stands at, down to the last name in it, and stands at its end then. The same as going
+     * there token by token, without keeping what each is.
+     */
+    void skip() {
+        if (token != JsonToken.START_OBJECT && token != JsonToken.START_ARRAY) {
+            return;
+        }
+        int outside = depth - 1;
+        int i = at;
+        boolean begins = true;
+        while (depth > outside) {
+            boolean object = objects[depth - 1];
+            i = space(i);
+            if (byteAt(i) == (object ? '}' : ']')) {
+                close(i++, object);
+                begins = false;
+                continue;
+            }
+            if (!begins) {
+                i = comma(i, object);
+            }
+            if (object) {
+                i = space(name(i));
+            }
+            int c = byteAt(i);
+            begins = c == '{' || c == '[';
+            if (begins) {
+                open(i++, c == '{');
+            } else {
+                i = scalarEnd(i, c);
+            }
+        }
     }
 
     /** The name of the current member, from its name to the end of its value if that is a scalar. */
@@ -104,12 +137,17 @@ final class JsonParser {
 
     /** The characters of the current text. */
     String getText() {
-        return JsonNames.decode(text, start + 1, stringEnd, escaped);
+        return JsonNames.decode(text, start + 1, at - 1, escaped);
+    }
+
+    /** The characters of the current text; of those that are names of members elsewhere, one object for all. */
+    String getWord() {
+        return escaped ? getText() : Names.of(text, start + 1, at - 1);
     }
 
     /** Whether the current whole number is one of 64 bits. */
     boolean isLong() {
-        if (at - start <= 18) {
+        if (at - start <= SHORT_NUMBER) {
             return true;
         }
         try {
@@ -122,7 +160,15 @@ final class JsonParser {
 
     /** The current whole number; only where {@link #isLong()}. */
     long getLongValue() {
-        return Long.parseLong(number());
+        if (at - start > SHORT_NUMBER) {
+            return Long.parseLong(number());
+        }
+        boolean negative = text[start] == '-';
+        long value = 0;
+        for (int i = negative ? start + 1 : start; i < at; i++) {
+            value = 10 * value + text[i] - '0';
+        }
+        return negative ? -value : value;
     }
 
     private String number() {
@@ -143,33 +189,53 @@ final class JsonParser {
     }
 
     private JsonToken member(int i) {
-        if (byteAt(i) != '"') {
-            throw unexpected(i, "a name in quotes");
-        }
-        string(i);
-        names.add(start + 1, stringEnd, escaped);
-        int colon = space(at);
-        if (byteAt(colon) != ':') {
-            throw unexpected(colon, "a colon");
-        }
-        at = colon + 1;
+        start = i;
+        at = name(i);
         named = true;
         return is(JsonToken.FIELD_NAME);
     }
 
+    /** Takes in the name that must stand at {@code i}; behind its colon. */
+    private int name(int i) {
+        if (byteAt(i) != '"') {
+            throw unexpected(i, "a name in quotes");
+        }
+        escaped = false;
+        int end = stringEnd(i + 1);
+        names.add(i + 1, end, escaped);
+        int colon = space(end + 1);
+        if (byteAt(colon) != ':') {
+            throw unexpected(colon, "a colon");
+        }
+        return colon + 1;
+    }
+
     private JsonToken value(int i) {
+        int c = byteAt(i);
+        if (c == '{' || c == '[') {
+            return open(i, c == '{');
+        }
         start = i;
-        return switch (byteAt(i)) {
-            case '"' -> {
-                string(i);
-                yield is(JsonToken.VALUE_STRING);
-            }
-            case '{' -> open(i, true);
-            case '[' -> open(i, false);
-            case 't' -> literal(i, TRUE, JsonToken.VALUE_TRUE);
-            case 'f' -> literal(i, FALSE, JsonToken.VALUE_FALSE);
-            case 'n' -> literal(i, NULL, JsonToken.VALUE_NULL);
-            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number(i);
+        escaped = false;
+        at = scalarEnd(i, c);
+        return is(
+                switch (c) {
+                    case '"' -> JsonToken.VALUE_STRING;
+                    case 't' -> JsonToken.VALUE_TRUE;
+                    case 'f' -> JsonToken.VALUE_FALSE;
+                    case 'n' -> JsonToken.VALUE_NULL;
+                    default -> isWhole(i, at) ? JsonToken.VALUE_NUMBER_INT : JsonToken.VALUE_NUMBER_FLOAT;
+                });
+    }
+
+    /** Behind the value at {@code i}, which begins with {@code c} and is neither object nor array. */
+    private int scalarEnd(int i, int c) {
+        return switch (c) {
+            case '"' -> stringEnd(i + 1) + 1;
+            case 't' -> literalEnd(i, TRUE);
+            case 'f' -> literalEnd(i, FALSE);
+            case 'n' -> literalEnd(i, NULL);
+            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> numberEnd(i, c);
             default -> throw unexpected(i, "a value");
         };
     }
@@ -189,6 +255,7 @@ final class JsonParser {
             names.open();
         }
         first = true;
+        start = i;
         at = i + 1;
         return is(object ? JsonToken.START_OBJECT : JsonToken.START_ARRAY);
     }
@@ -204,29 +271,34 @@ final class JsonParser {
         return is(object ? JsonToken.END_OBJECT : JsonToken.END_ARRAY);
     }
 
-    private JsonToken literal(int i, byte[] wanted, JsonToken found) {
+    private int literalEnd(int i, byte[] wanted) {
         if (!Arrays.equals(text, i, Math.min(i + wanted.length, text.length), wanted, 0, wanted.length)) {
             throw unexpected(i, "a value");
         }
-        at = i + wanted.length;
-        return is(found);
+        return i + wanted.length;
     }
 
-    private JsonToken number(int from) {
-        int i = byteAt(from) == '-' ? from + 1 : from;
+    private int numberEnd(int from, int c) {
+        int i = c == '-' ? from + 1 : from;
         i = byteAt(i) == '0' ? i + 1 : digits(i);
-        JsonToken found = JsonToken.VALUE_NUMBER_INT;
         if (i < text.length && text[i] == '.') {
-            found = JsonToken.VALUE_NUMBER_FLOAT;
             i = digits(i + 1);
         }
         if (i < text.length && (text[i] == 'e' || text[i] == 'E')) {
-            found = JsonToken.VALUE_NUMBER_FLOAT;
             int sign = byteAt(i + 1);
             i = digits(sign == '+' || sign == '-' ? i + 2 : i + 1);
         }
-        at = i;
-        return is(found);
+        return i;
+    }
+
+    /** Whether the number that stands there has neither fraction nor exponent. */
+    private boolean isWhole(int from, int to) {
+        for (int i = from + 1; i < to; i++) {
+            if (text[i] < '0' || text[i] > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Behind the digits at {@code from}, of which there must be one. */
@@ -241,18 +313,13 @@ final class JsonParser {
         return i;
     }
 
-    private void string(int from) {
-        start = from;
-        escaped = false;
-        byte[] bytes = text;
-        int i = from + 1;
+    /** Where the quote stands that ends the string which goes on at {@code from}. Notes an escape in it. */
+    private int stringEnd(int from) {
+        int i = Bytes.special(text, from);
         while (true) {
-            while (i < bytes.length && PLAIN[bytes[i] & 0xFF]) {
-                i++;
-            }
             int c = byteAt(i);
             if (c == '"') {
-                break;
+                return i;
             }
             if (c != '\\') {
                 throw StrictJson.invalid("a control character stands in a text at byte " + i + "; write it as \\u00"
@@ -260,10 +327,8 @@ final class JsonParser {
                         .exception();
             }
             escaped = true;
-            i = escape(i + 1);
+            i = Bytes.special(text, escape(i + 1));
         }
-        stringEnd = i;
-        at = i + 1;
     }
 
     /** Behind the escape whose backslash stands before {@code i}. */
@@ -283,6 +348,9 @@ final class JsonParser {
     }
 
     private int space(int from) {
+        if (from < text.length && text[from] > ' ') {
+            return from;
+        }
         int i = from;
         while (i < text.length && (text[i] == ' ' || text[i] == '\n' || text[i] == '\r' || text[i] == '\t')) {
             i++;

@@ -21,21 +21,4 @@ final class Members {
         json.nextToken();
         return name;
     }
-
-    /** Passes over the value that the parser stands at, down to the last name in it. The parser stands at its end then. */
-    static void skip(JsonParser json) {
-        int open = 0;
-        JsonToken token = json.currentToken();
-        while (true) {
-            if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
-                open++;
-            } else if (token == JsonToken.END_OBJECT || token == JsonToken.END_ARRAY) {
-                open--;
-            }
-            if (open == 0) {
-                return;
-            }
-            token = json.nextToken();
-        }
-    }
 }

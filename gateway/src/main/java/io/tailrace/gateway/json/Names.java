@@ -39,11 +39,12 @@ final class Names {
 
     private static final int TABLE = 64;
     private static final byte[][] BYTES = new byte[TABLE][];
+    private static final long[] KEYS = new long[TABLE];
     private static final String[] TEXTS = new String[TABLE];
 
     static {
         EVENT.forEach(Names::put);
-        List.of("op", "events", "expected", "checks", "ack", "sub", "n", "aggregate", "name")
+        List.of("op", "events", "expected", "checks", "ack", "sub", "n", "aggregate", "name", "append", "command", "credit")
                 .forEach(Names::put);
     }
 
@@ -51,8 +52,12 @@ final class Names {
 
     /** The name in those bytes; without making a string where it is a known one. */
     static String of(byte[] text, int from, int to) {
+        long key = Bytes.key(text, from, to);
+        int length = to - from;
         for (int i = place(text, from, to); i < TABLE && BYTES[i] != null; i++) {
-            if (Arrays.equals(BYTES[i], 0, BYTES[i].length, text, from, to)) {
+            if (KEYS[i] == key
+                    && BYTES[i].length == length
+                    && (length <= Long.BYTES || Arrays.equals(BYTES[i], 0, length, text, from, to))) {
                 return TEXTS[i];
             }
         }
@@ -66,6 +71,7 @@ final class Names {
             i++;
         }
         BYTES[i] = bytes;
+        KEYS[i] = Bytes.key(bytes, 0, bytes.length);
         TEXTS[i] = name;
     }
 

@@ -3,6 +3,7 @@ package io.tailrace.gateway.json;
 import io.tailrace.journal.Ack;
 import io.tailrace.journal.Append;
 import io.tailrace.journal.Append.StreamAppend;
+import io.tailrace.journal.Append.StreamCheck;
 import io.tailrace.journal.EventData;
 import io.tailrace.journal.EventFilter;
 import io.tailrace.journal.ExpectedVersion;
@@ -22,6 +23,7 @@ final class SocketReader {
     private final JsonParser json;
     private final byte[] text;
     private final Members members;
+    private @Nullable AppendReader many;
 
     SocketReader(JsonParser json, byte[] text) {
         this.json = json;
@@ -33,7 +35,7 @@ final class SocketReader {
         if (json.currentToken() != JsonToken.START_OBJECT || !"op".equals(members.next())) {
             throw EventReader.bad("a message must be an object whose first member is \"op\"");
         }
-        String op = Values.string("op", json);
+        String op = Values.word("op", json);
         return switch (op) {
             case "append" -> append();
             case "command" -> command();
@@ -51,7 +53,6 @@ final class SocketReader {
     private SocketMessage append() {
         String id = null;
         try {
-            AppendReader many = new AppendReader(json, text);
             StreamId stream = null;
             List<EventData> events = null;
             ExpectedVersion expected = ExpectedVersion.any();
@@ -66,7 +67,7 @@ final class SocketReader {
                             events = events(stream);
                         } else if (stream != null && name.equals("expected")) {
                             expected = Values.expected(name, json);
-                        } else if (!many.member(name)) {
+                        } else if (!many().member(name)) {
                             throw Names.unknown(name, List.of("id", "stream", "expected", "events", "checks", "ack"));
                         }
                     }
@@ -75,7 +76,7 @@ final class SocketReader {
             if (id == null) {
                 throw EventReader.bad("an append needs an \"id\", which its answer carries");
             }
-            return new SocketMessage.Write(id, toAppend(stream, expected, events, many, ack));
+            return new SocketMessage.Write(id, toAppend(stream, expected, events, ack));
         } catch (ProblemException e) {
             throw named(e.problem(), "id", id);
         } catch (IllegalArgumentException e) {
@@ -83,20 +84,28 @@ final class SocketReader {
         }
     }
 
-    private static Append toAppend(
+    private Append toAppend(
             @Nullable StreamId stream,
             ExpectedVersion expected,
             @Nullable List<EventData> events,
-            AppendReader many,
             @Nullable Ack ack) {
         if (stream == null) {
-            Append append = many.toAppend();
+            Append append = many().toAppend();
             return ack == null ? append : append.withAck(ack);
         }
         if (events == null) {
             throw EventReader.bad("an append needs \"events\", after \"stream\"");
         }
-        return new Append(List.of(new StreamAppend(stream, expected, events)), many.checked(stream), ack);
+        List<StreamCheck> checks = many == null ? List.of() : many.checked(stream);
+        return new Append(List.of(new StreamAppend(stream, expected, events)), checks, ack);
+    }
+
+    /** What stands in a message that does not name its one stream first, and the checks of any. */
+    private AppendReader many() {
+        if (many == null) {
+            many = new AppendReader(json, text);
+        }
+        return many;
     }
 
     private List<EventData> events(StreamId stream) {

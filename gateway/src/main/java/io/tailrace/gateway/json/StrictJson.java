@@ -41,7 +41,7 @@ public final class StrictJson {
         if (json.nextToken() == null) {
             throw invalid("the text is empty").exception();
         }
-        Members.skip(json);
+        json.skip();
         expectEnd(json);
     }
 

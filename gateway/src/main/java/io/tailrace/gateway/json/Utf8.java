@@ -1,14 +1,7 @@
 package io.tailrace.gateway.json;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /** Whether bytes are UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF. */
 final class Utf8 {
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
-
     private Utf8() {}
 
     /** Where the first byte stands that does not belong; -1 if all is well. */
@@ -16,7 +9,7 @@ final class Utf8 {
         int i = 0;
         while (i < bytes.length) {
             // Eight bytes of ASCII at a time.
-            while (i <= bytes.length - Long.BYTES && ((long) EIGHT.get(bytes, i) & NOT_ASCII) == 0) {
+            while (i <= bytes.length - Long.BYTES && Bytes.areAscii(bytes, i)) {
                 i += Long.BYTES;
             }
             if (i == bytes.length) {

@@ -16,10 +16,23 @@ final class Values {
 
     /** A text with at least one character. */
     static String string(String name, JsonParser json) {
+        requireText(name, json);
+        return notEmpty(name, json.getText());
+    }
+
+    /** The same where it is mostly one of few: see {@link JsonParser#getWord()}. */
+    static String word(String name, JsonParser json) {
+        requireText(name, json);
+        return notEmpty(name, json.getWord());
+    }
+
+    private static void requireText(String name, JsonParser json) {
         if (json.currentToken() != JsonToken.VALUE_STRING) {
             throw wrong(name, "a text", json);
         }
-        String value = json.getText();
+    }
+
+    private static String notEmpty(String name, String value) {
         if (value.isEmpty()) {
             throw Problem.of(Slug.INVALID_EVENT, "\"" + name + "\" must not be empty")
                     .with("member", name)
