@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket: appends and subscriptions of many kinds over one connection. Appends are handed over in the order in
- * which they come; the acks of one batch of the journal go out as one frame. Confined to the event loop.
+ * One WebSocket: appends and subscriptions of many kinds over one connection. Appends and commands are handed over in the
+ * order in which they come, those of one round of the loop together; the acks of one batch of the journal go out as one frame. Confined to the event loop.
  */
 final class Socket implements Live {
     static final String TEXT = "tailrace.v1.json";
@@ -207,7 +207,7 @@ final class Socket implements Live {
             if (message instanceof SocketMessage.Write write) {
                 append(write, bytes.length);
             } else if (message instanceof SocketMessage.Run run) {
-                new SocketCommand(this, run, bytes.length).submit();
+                new SocketCommand(this, run, bytes.length).begin();
             } else if (message instanceof SocketMessage.Subscribe subscribe) {
                 subscribe(subscribe.sub(), () -> SocketSubscription.open(this, subscribe));
             } else if (message instanceof SocketMessage.Consume consume) {
@@ -229,12 +229,7 @@ final class Socket implements Live {
 
     private void append(SocketMessage.Write write, int length) {
         if (take(write.id(), length)) {
-            try {
-                shared().journal().append(OwnStreams.refused(write.append()), new Pending(write.id(), length));
-            } catch (RuntimeException e) {
-                done(length);
-                error("id", write.id(), Refusals.of(e));
-            }
+            loop.submissions().add(new Pending(write, length));
         }
     }
 
@@ -339,15 +334,25 @@ final class Socket implements Live {
     }
 
     /** One append under way. */
-    private final class Pending implements AppendCallback, Runnable {
-        private final String id;
+    private final class Pending implements Submissions.Submission, AppendCallback, Runnable {
+        private final SocketMessage.Write write;
         private final int length;
         private final long startedNanos = System.nanoTime();
         private @Nullable AppendResult result;
 
-        Pending(String id, int length) {
-            this.id = id;
+        Pending(SocketMessage.Write write, int length) {
+            this.write = write;
             this.length = length;
+        }
+
+        @Override
+        public void submit() {
+            try {
+                shared().journal().append(OwnStreams.refused(write.append()), this);
+            } catch (RuntimeException e) {
+                done(length);
+                error("id", write.id(), Refusals.of(e));
+            }
         }
 
         @Override
@@ -362,14 +367,14 @@ final class Socket implements Live {
             done(length);
             if (result instanceof Appended appended) {
                 acks().begin()
-                        .member("id", id)
+                        .member("id", write.id())
                         .member("version", appended.version())
                         .positionMember(
                                 appended.position().shard(), appended.position().sequence())
                         .member("replayed", appended.replayed())
                         .end();
             } else if (result != null) {
-                error("id", id, Refusals.of(result));
+                error("id", write.id(), Refusals.of(result));
             }
             flushLater();
         }

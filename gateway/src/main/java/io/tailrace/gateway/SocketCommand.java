@@ -11,14 +11,16 @@ import io.tailrace.gateway.json.ProblemException;
 import io.tailrace.gateway.json.SocketMessage;
 import io.tailrace.journal.Position;
 import io.tailrace.journal.StreamId;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One command of a {@link Socket} under way. Made and answered on the event loop; a thread of the shard calls it in between. */
-final class SocketCommand implements CommandCallback, Runnable {
+final class SocketCommand implements Submissions.Submission, CommandCallback, Runnable {
     private final Socket socket;
     private final SocketMessage.Run run;
     private final int length;
     private final long startedNanos = System.nanoTime();
+    private @Nullable Command command;
     private @Nullable CommandResult result;
 
     /**
@@ -30,9 +32,8 @@ final class SocketCommand implements CommandCallback, Runnable {
         this.length = length;
     }
 
-    /** Hands it over; what is wrong with it is told to the client. */
-    void submit() {
-        Command command;
+    /** Puts it behind what is to be handed over; what is wrong with it is told to the client. */
+    void begin() {
         try {
             command = command();
         } catch (ProblemException e) {
@@ -40,12 +41,17 @@ final class SocketCommand implements CommandCallback, Runnable {
             return;
         }
         if (socket.take(run.id(), length)) {
-            try {
-                socket.shared().commands().execute(command, this);
-            } catch (RuntimeException e) {
-                socket.done(length);
-                socket.error("id", run.id(), Refusals.of(e));
-            }
+            socket.loop().submissions().add(this);
+        }
+    }
+
+    @Override
+    public void submit() {
+        try {
+            socket.shared().commands().execute(Objects.requireNonNull(command), this);
+        } catch (RuntimeException e) {
+            socket.done(length);
+            socket.error("id", run.id(), Refusals.of(e));
         }
     }
 

@@ -44,7 +44,19 @@ final class Names {
 
     static {
         EVENT.forEach(Names::put);
-        List.of("op", "events", "expected", "checks", "ack", "sub", "n", "aggregate", "name", "append", "command", "credit")
+        List.of(
+                        "op",
+                        "events",
+                        "expected",
+                        "checks",
+                        "ack",
+                        "sub",
+                        "n",
+                        "aggregate",
+                        "name",
+                        "append",
+                        "command",
+                        "credit")
                 .forEach(Names::put);
     }
 

@@ -85,10 +85,7 @@ final class SocketReader {
     }
 
     private Append toAppend(
-            @Nullable StreamId stream,
-            ExpectedVersion expected,
-            @Nullable List<EventData> events,
-            @Nullable Ack ack) {
+            @Nullable StreamId stream, ExpectedVersion expected, @Nullable List<EventData> events, @Nullable Ack ack) {
         if (stream == null) {
             Append append = many().toAppend();
             return ack == null ? append : append.withAck(ack);
