@@ -156,12 +156,12 @@ final class AggregateHandler {
     private static void change(StateChange change, JsonOut out) {
         RecordedEvent stored = change.event().stored();
         out.begin().name("event");
-        EventWriter.write(stored, null, false, out);
+        EventWriter.writeOne(stored, out);
         boolean asStored = change.read().size() == 1
                 && change.read().get(0).stored() == change.read().get(0);
         if (!asStored) {
             out.name("read").beginArray();
-            change.read().forEach(event -> EventWriter.write(event, null, false, out));
+            change.read().forEach(event -> EventWriter.writeOne(event, out));
             out.endArray();
         }
         out.name("differences").beginArray();

@@ -39,7 +39,7 @@ final class AllPage {
             out.end();
         }
         String links = atEnd ? "" : "<" + next + ">; rel=\"next\"";
-        return new PageAnswer(media, Buffers.of(out), null, false, false, links);
+        return new PageAnswer(media, PooledBytes.of(out), null, false, links);
     }
 
     private String address(String place) {

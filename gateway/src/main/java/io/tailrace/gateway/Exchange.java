@@ -36,6 +36,7 @@ final class Exchange {
     private final long startedNanos = System.nanoTime();
     private boolean counted;
     private long admitted;
+    private @Nullable PooledBytes owned;
     private boolean closing;
 
     /**
@@ -95,12 +96,23 @@ final class Exchange {
         admitted += bytes;
     }
 
-    /** Gives back the room. */
+    /** Takes over {@code bytes} and room for them until the answer is out; refuses the request if there is none. */
+    void own(PooledBytes bytes) {
+        owned = bytes;
+        admit(bytes.length());
+    }
+
+    /** Gives back the room, and what the answer was sent from. */
     void release() {
         long held = admitted;
         admitted = 0;
         if (held > 0) {
             shared().admission().release(held);
+        }
+        PooledBytes sent = owned;
+        owned = null;
+        if (sent != null) {
+            sent.release();
         }
     }
 
@@ -195,7 +207,7 @@ final class Exchange {
             response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         var written = response().end(body);
-        if (admitted > 0 || closing) {
+        if (admitted > 0 || owned != null || closing) {
             written.onComplete(done -> {
                 release();
                 if (closing) {

@@ -1,6 +1,5 @@
 package io.tailrace.gateway;
 
-import io.tailrace.gateway.json.EventWriter;
 import io.tailrace.gateway.json.JsonOut;
 import io.tailrace.journal.RecordedEvent;
 
@@ -11,7 +10,7 @@ enum Framing {
         @Override
         void write(RecordedEvent event, Source source, JsonOut out) {
             out.frame("id: ").frame(source.place()).frame("\nevent: event\ndata: ");
-            EventWriter.write(event, source.token(), true, out);
+            source.writer().write(event, source.token(), true, out);
             out.frame("\n\n");
         }
     },
@@ -19,7 +18,7 @@ enum Framing {
     NDJSON {
         @Override
         void write(RecordedEvent event, Source source, JsonOut out) {
-            EventWriter.write(event, source.token(), true, out);
+            source.writer().write(event, source.token(), true, out);
             out.frame("\n");
         }
     },
@@ -27,7 +26,7 @@ enum Framing {
     ARRAY {
         @Override
         void write(RecordedEvent event, Source source, JsonOut out) {
-            EventWriter.write(event, source.token(), false, out);
+            source.writer().write(event, source.token(), false, out);
         }
     };
 

@@ -177,7 +177,7 @@ final class GroupJson {
                     .name("events")
                     .beginArray();
             for (RecordedEvent event : delivery.events()) {
-                EventWriter.write(event, null, false, out);
+                EventWriter.writeOne(event, out);
             }
             out.endArray().end();
         }

@@ -125,16 +125,17 @@ final class ReadHandler {
         }
         response.putHeader(HttpHeaders.CACHE_CONTROL, page.isImmutable() ? PageAnswer.IMMUTABLE : "no-cache");
         response.putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
-        if (page.isHeld()) {
+        PooledBytes bytes = page.bytes();
+        if (bytes == null) {
             exchange.empty(304);
             return;
         }
         if (!page.links().isEmpty()) {
             response.putHeader("Link", page.links());
         }
-        exchange.admit(page.bytes().length());
+        exchange.own(bytes);
         response.putHeader(HttpHeaders.CONTENT_TYPE, page.media());
-        exchange.end(page.bytes());
+        exchange.end(bytes.buffer());
     }
 
     private static long from(Exchange exchange, Query query, boolean live, boolean backward) {

@@ -1,5 +1,6 @@
 package io.tailrace.gateway;
 
+import io.tailrace.gateway.json.EventWriter;
 import io.tailrace.journal.EventCursor;
 import io.tailrace.journal.EventFilter;
 import io.tailrace.journal.RecordedEvent;
@@ -16,6 +17,7 @@ final class Source {
     private final boolean versions;
     private final boolean backward;
     private final boolean singleShard;
+    private final EventWriter writer = new EventWriter();
     private long version;
 
     private Source(
@@ -73,6 +75,11 @@ final class Source {
     /** Whether more parts of the stored event that was read last are to come: a page must not end here. */
     boolean amidParts() {
         return cursor.amidParts();
+    }
+
+    /** What writes its events. */
+    EventWriter writer() {
+        return writer;
     }
 
     /** Where a client comes back to, to read what follows the last event. */

@@ -90,7 +90,7 @@ final class StreamHandler {
                 return;
             }
             JsonOut out = exchange.loop.scratch();
-            EventWriter.write(event, null, false, out);
+            EventWriter.writeOne(event, out);
             exchange.json(200, out);
         });
     }

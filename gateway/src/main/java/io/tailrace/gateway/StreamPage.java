@@ -64,7 +64,7 @@ final class StreamPage {
             out.end();
         }
         boolean immutable = stable && !backward && next != null && events.count() == limit;
-        return new PageAnswer(media, Buffers.of(out), etag, false, immutable, links(next));
+        return new PageAnswer(media, PooledBytes.of(out), etag, immutable, links(next));
     }
 
     private @Nullable String next(long last, long head) {

@@ -2,8 +2,14 @@ package io.tailrace.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +84,38 @@ class ReadTest {
         assertThat(page.path("events").findValuesAsString("data")).containsExactly("2", "4", "6");
         JsonNode rest = TestNode.json(node.get(page.path("next").asString()));
         assertThat(rest.path("events").findValuesAsString("data")).containsExactly("8", "10");
+    }
+
+    @Test
+    void shouldGiveBackWhatPagesAreSentFrom() throws Exception {
+        String text = "x".repeat(500_000);
+        for (int i = 0; i < 4; i++) {
+            node.post("/v1/streams/large-1/events", "{\"type\":\"Large\",\"data\":\"" + text + "\"}");
+        }
+        long before = -1;
+        for (int i = 0; i < 60; i++) {
+            HttpResponse<String> page = node.get("/v1/streams/large-1/events");
+            assertThat(page.body().length()).isGreaterThan(4 * text.length());
+            leaveEarly();
+            if (i == 10) {
+                before = memoryOfPool();
+            }
+        }
+        // What was read since is five times as much, and those who left had as much coming.
+        assertThat(memoryOfPool() - before).isLessThan(20_000_000);
+    }
+
+    private static long memoryOfPool() {
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+    }
+
+    /** Asks for a page and goes without reading it. */
+    private void leaveEarly() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.node.port())) {
+            String request = "GET /v1/streams/large-1/events HTTP/1.1\r\nhost: a\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().read()).isEqualTo('H');
+        }
     }
 
     @Test

@@ -175,6 +175,30 @@ public final class RecordedEvent {
                 .asReadOnlyBuffer();
     }
 
+    /** How long the data is, in bytes. */
+    public int dataLength() {
+        return newer != null ? newer.shape().data().length : Events.dataLength(bytes(), 0);
+    }
+
+    /**
+     * Copies the data to where it is wanted.
+     *
+     * @throws IndexOutOfBoundsException if {@code target} has no room for {@link #dataLength()} bytes from {@code at} on
+     */
+    public void copyData(byte[] target, int at) {
+        if (newer != null) {
+            byte[] data = newer.shape().data();
+            System.arraycopy(data, 0, target, at, data.length);
+        } else {
+            System.arraycopy(record, Events.data(bytes(), 0), target, at, Events.dataLength(bytes(), 0));
+        }
+    }
+
+    /** How long the metadata is, in bytes; 0 = there is none. */
+    public int metadataLength() {
+        return Events.metadataLength(bytes(), 0);
+    }
+
     /** The metadata without copying: a read-only view. */
     public ByteBuffer metadataView() {
         return bytes().slice(Events.metadata(bytes(), 0), Events.metadataLength(bytes(), 0))

@@ -19,7 +19,8 @@ public final class CloudEventBatch implements BatchBody {
     @Override
     public byte[] encode(List<RecordedEvent> events) {
         JsonOut out = new JsonOut(CAPACITY).beginArray();
-        events.forEach(event -> EventWriter.write(event, null, false, out));
+        EventWriter writer = new EventWriter();
+        events.forEach(event -> writer.write(event, null, false, out));
         return out.endArray().toBytes();
     }
 }

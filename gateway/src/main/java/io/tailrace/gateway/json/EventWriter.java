@@ -2,13 +2,17 @@ package io.tailrace.gateway.json;
 
 import io.tailrace.journal.EventData;
 import io.tailrace.journal.RecordedEvent;
+import io.tailrace.journal.StreamId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a stored event as a CloudEvents 1.0 JSON object, by hand and without copying its data first. */
+/**
+ * Writes stored events as CloudEvents 1.0 JSON objects, by hand and without copying their data first. One that writes many
+ * keeps what it made of the last one's stream, type and second, which are mostly those of the next. For one thread at a time.
+ */
 public final class EventWriter {
     private static final byte[] NONE = {};
     private static final byte[] START = "{\"specversion\":\"1.0\"".getBytes(StandardCharsets.ISO_8859_1);
@@ -17,6 +21,8 @@ public final class EventWriter {
     private static final byte[] TYPE = JsonOut.encoded("type");
     private static final byte[] TIME = JsonOut.encoded("time");
     private static final byte[] CONTENT_TYPE = JsonOut.encoded("datacontenttype");
+    private static final byte[] CONTENT_TYPE_JSON =
+            new JsonOut(64).name(CONTENT_TYPE).string(EventData.JSON).toBytes();
     private static final byte[] DATA = JsonOut.encoded("data");
     private static final byte[] METADATA = JsonOut.encoded("metadata");
     private static final byte[] STREAM = JsonOut.encoded("stream");
@@ -27,7 +33,18 @@ public final class EventWriter {
     /** So that texts sort as the numbers do. */
     private static final int SEQUENCE_DIGITS = 19;
 
-    private EventWriter() {}
+    private final JsonOut parts = new JsonOut(128);
+    private final Rfc3339.Second second = new Rfc3339.Second();
+    private @Nullable StreamId stream;
+    private byte[] streamMember = NONE;
+    private byte[] sourceMember = NONE;
+    private @Nullable String type;
+    private byte[] typeMember = NONE;
+
+    /** Writes {@code event}, and no other after it, as one object. */
+    public static void writeOne(RecordedEvent event, JsonOut out) {
+        new EventWriter().write(event, null, false, out);
+    }
 
     /**
      * Writes {@code event} as one object.
@@ -35,31 +52,51 @@ public final class EventWriter {
      * @param position the token of its place in what is read; null = that of the event alone
      * @param singleLine whether line breaks between the parts of its data become spaces, as framing by lines needs
      */
-    public static void write(RecordedEvent event, @Nullable String position, boolean singleLine, JsonOut out) {
+    public void write(RecordedEvent event, @Nullable String position, boolean singleLine, JsonOut out) {
         byte[] stored = event.extension(EventData.TAG_ATTRIBUTES);
         byte[] attributes = stored == null ? NONE : stored;
+        prepare(event);
         out.open(START);
         id(event, out);
         if (!has(attributes, "source")) {
-            out.name(SOURCE)
-                    .quote()
-                    .part("/streams/")
-                    .percent(event.stream().value())
-                    .unquote();
+            out.members(sourceMember);
         }
-        out.name(TYPE).string(event.type());
+        out.members(typeMember);
         int timeStart = 0;
         int timeEnd = 0;
         if (!has(attributes, "time")) {
             timeStart = out.name(TIME).length();
-            timeEnd = out.time(event.time()).length();
+            timeEnd = out.time(event.time(), second).length();
         }
         out.members(attributes);
         data(event, singleLine, out);
-        metadata(event.metadataView(), singleLine, out);
+        if (event.metadataLength() > 0) {
+            metadata(event.metadataView(), singleLine, out);
+        }
         placed(event, position, out);
         recorded(event, timeStart, timeEnd, out);
         out.end();
+    }
+
+    /** Makes the members that say stream and type, where they are not those of the event before. */
+    private void prepare(RecordedEvent event) {
+        StreamId named = event.stream();
+        if (!named.equals(stream)) {
+            stream = named;
+            streamMember = parts.reset().name(STREAM).string(named.value()).toBytes();
+            sourceMember = parts.reset()
+                    .name(SOURCE)
+                    .quote()
+                    .part("/streams/")
+                    .percent(named.value())
+                    .unquote()
+                    .toBytes();
+        }
+        String kind = event.type();
+        if (!kind.equals(type)) {
+            type = kind;
+            typeMember = parts.reset().name(TYPE).string(kind).toBytes();
+        }
     }
 
     private static void id(RecordedEvent event, JsonOut out) {
@@ -76,8 +113,8 @@ public final class EventWriter {
         }
     }
 
-    private static void placed(RecordedEvent event, @Nullable String position, JsonOut out) {
-        out.name(STREAM).string(event.stream().value()).name(VERSION).number(event.version());
+    private void placed(RecordedEvent event, @Nullable String position, JsonOut out) {
+        out.members(streamMember).name(VERSION).number(event.version());
         if (event.revision() > 1) {
             out.member("revision", event.revision());
         }
@@ -94,12 +131,12 @@ public final class EventWriter {
     }
 
     /** The time again, if it was written as that of the event, which nobody else gave. */
-    private static void recorded(RecordedEvent event, int timeStart, int timeEnd, JsonOut out) {
+    private void recorded(RecordedEvent event, int timeStart, int timeEnd, JsonOut out) {
         out.name(RECORDED);
         if (timeEnd > 0) {
             out.again(timeStart, timeEnd);
         } else {
-            out.time(event.time());
+            out.time(event.time(), second);
         }
     }
 
@@ -114,13 +151,19 @@ public final class EventWriter {
 
     private static void data(RecordedEvent event, boolean singleLine, JsonOut out) {
         String contentType = event.contentType();
-        out.name(CONTENT_TYPE).string(contentType);
-        ByteBuffer data = event.dataView();
-        if (data.remaining() == 0) {
+        if (contentType.equals(EventData.JSON)) {
+            out.members(CONTENT_TYPE_JSON);
+        } else {
+            out.name(CONTENT_TYPE).string(contentType);
+        }
+        int length = event.dataLength();
+        if (length == 0) {
             return;
         }
         if (Values.isJson(contentType)) {
-            out.name(DATA).raw(data, singleLine);
+            out.name(DATA);
+            event.copyData(out.extend(length), out.length() - length);
+            out.rawEnd(length, singleLine);
             return;
         }
         byte[] bytes = event.data();

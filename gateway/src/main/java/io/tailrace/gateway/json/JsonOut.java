@@ -41,6 +41,11 @@ public final class JsonOut {
         return Arrays.copyOf(bytes, length);
     }
 
+    /** What was written, as it lies here: good until more is written. */
+    public ByteBuffer view() {
+        return ByteBuffer.wrap(bytes, 0, length);
+    }
+
     /** What was written, as text. */
     public String toText() {
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
@@ -170,11 +175,11 @@ public final class JsonOut {
         return quote().number(value, width).unquote();
     }
 
-    /** A time as text: what {@link Instant#toString} writes. */
-    JsonOut time(Instant time) {
+    /** A time as text: what {@link Instant#toString} writes. {@code second} is that of the time written before. */
+    JsonOut time(Instant time, Rfc3339.Second second) {
         quote();
         room(Rfc3339.LENGTH_MAX);
-        int end = Rfc3339.write(time, bytes, length);
+        int end = second.write(time, bytes, length);
         if (end < 0) {
             latin(time.toString());
         } else {
@@ -275,18 +280,28 @@ public final class JsonOut {
 
     /** A value that is JSON already; with {@code singleLine} its line breaks, which are white space there, become spaces. */
     JsonOut raw(ByteBuffer json, boolean singleLine) {
-        separate();
         int count = json.remaining();
+        json.get(extend(count), length - count, count);
+        return rawEnd(count, singleLine);
+    }
+
+    /** Makes room for a value of {@code count} bytes, which are to be put where they are the last, and {@link #rawEnd} told. */
+    byte[] extend(int count) {
+        separate();
         room(count);
-        json.get(bytes, length, count);
+        length += count;
+        return bytes;
+    }
+
+    /** The last {@code count} bytes are a value that is JSON already. */
+    JsonOut rawEnd(int count, boolean singleLine) {
         if (singleLine) {
-            for (int i = length; i < length + count; i++) {
+            for (int i = length - count; i < length; i++) {
                 if (bytes[i] == '\n' || bytes[i] == '\r') {
                     bytes[i] = ' ';
                 }
             }
         }
-        length += count;
         comma = true;
         return this;
     }

@@ -5,7 +5,7 @@ import java.time.YearMonth;
 
 /** Times as RFC 3339 writes them, as {@code 2026-04-05T17:31:00.123Z}: whether a text is one, and how one is written. */
 final class Rfc3339 {
-    /** The most bytes that {@link #write} puts down. */
+    /** The most bytes that {@link Second#write} puts down. */
     static final int LENGTH_MAX = 30;
 
     private static final String SHAPE = "0000-00-00T00:00:00";
@@ -81,16 +81,29 @@ final class Rfc3339 {
         return (text.charAt(at) - '0') * 10 + text.charAt(at + 1) - '0';
     }
 
-    /**
-     * Writes {@code time} as {@link Instant#toString} does, in a tenth of its time.
-     *
-     * @return the end of what was written; -1 = nothing, as its year is before 1970 or beyond 9999
-     */
-    static int write(Instant time, byte[] target, int at) {
-        long seconds = time.getEpochSecond();
-        if (seconds < 0) {
-            return -1;
+    /** A second that was written, as many times share one. For one thread at a time. */
+    static final class Second {
+        private final byte[] text = new byte[SHAPE.length()];
+        private long written = -1;
+
+        /**
+         * Writes {@code time} as {@link Instant#toString} does, in a tenth of its time.
+         *
+         * @return the end of what was written; -1 = nothing, as its year is before 1970 or beyond 9999
+         */
+        int write(Instant time, byte[] target, int at) {
+            long seconds = time.getEpochSecond();
+            if (seconds < 0 || (seconds != written && !Rfc3339.write(seconds, text))) {
+                return -1;
+            }
+            written = seconds;
+            System.arraycopy(text, 0, target, at, text.length);
+            return fraction(target, at + text.length, time.getNano());
         }
+    }
+
+    /** Writes a second without fraction and zone; false = nothing, as its year is beyond 9999. */
+    private static boolean write(long seconds, byte[] target) {
         long days = seconds / DAY_SECONDS + ERA_DAYS_BEFORE_1970;
         int dayOfEra = (int) (days % ERA_DAYS);
         int yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
@@ -100,17 +113,17 @@ final class Rfc3339 {
         int month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
         long year = days / ERA_DAYS * 400 + yearOfEra + (month <= 2 ? 1 : 0);
         if (year > YEAR_MAX) {
-            return -1;
+            return false;
         }
         int second = (int) (seconds % DAY_SECONDS);
-        two(target, at, (int) year / 100);
-        two(target, at + 2, (int) year % 100);
-        part(target, at + 4, '-', month);
-        part(target, at + 7, '-', day);
-        part(target, at + 10, 'T', second / 3_600);
-        part(target, at + 13, ':', second / 60 % 60);
-        part(target, at + 16, ':', second % 60);
-        return fraction(target, at + SHAPE.length(), time.getNano());
+        two(target, 0, (int) year / 100);
+        two(target, 2, (int) year % 100);
+        part(target, 4, '-', month);
+        part(target, 7, '-', day);
+        part(target, 10, 'T', second / 3_600);
+        part(target, 13, ':', second / 60 % 60);
+        part(target, 16, ':', second % 60);
+        return true;
     }
 
     /** None, three, six or nine digits: as few as say all. */
