@@ -19,7 +19,8 @@ final class PooledBytes {
 
     /** A copy of what {@code out} holds. */
     static PooledBytes of(JsonOut out) {
-        return new PooledBytes(ByteBufAllocator.DEFAULT.directBuffer(out.length()).writeBytes(out.view()));
+        return new PooledBytes(
+                ByteBufAllocator.DEFAULT.directBuffer(out.length()).writeBytes(out.view()));
     }
 
     int length() {

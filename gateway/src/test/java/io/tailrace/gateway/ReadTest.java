@@ -106,7 +106,9 @@ class ReadTest {
     }
 
     private static long memoryOfPool() {
-        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                .metric()
+                .usedDirectMemory();
     }
 
     /** Asks for a page and goes without reading it. */

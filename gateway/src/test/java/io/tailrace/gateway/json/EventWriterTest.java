@@ -146,7 +146,9 @@ class EventWriterTest {
     }
 
     private void check(Instant time) {
-        assertThat(new JsonOut(1).time(time, second).toText()).as("seed=%d", seed).isEqualTo("\"" + time + "\"");
+        assertThat(new JsonOut(1).time(time, second).toText())
+                .as("seed=%d", seed)
+                .isEqualTo("\"" + time + "\"");
     }
 
     @Test
