@@ -81,7 +81,7 @@ public final class EventWriter {
     /** Makes the members that say stream and type, where they are not those of the event before. */
     private void prepare(RecordedEvent event) {
         StreamId named = event.stream();
-        if (!named.equals(stream)) {
+        if (stream == null || !named.equals(stream)) {
             stream = named;
             streamMember = parts.reset().name(STREAM).string(named.value()).toBytes();
             sourceMember = parts.reset()
