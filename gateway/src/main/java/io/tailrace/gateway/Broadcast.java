@@ -114,10 +114,10 @@ final class Broadcast {
 
     private void keep(String place, Chunk chunk) {
         recent.put(place, chunk);
-        keptBytes += chunk.bytes().length();
+        keptBytes += chunk.bytes().length;
         Iterator<Chunk> oldest = recent.values().iterator();
         while (keptBytes > KEPT_BYTES_MAX && oldest.hasNext()) {
-            keptBytes -= oldest.next().bytes().length();
+            keptBytes -= oldest.next().bytes().length;
             oldest.remove();
         }
     }

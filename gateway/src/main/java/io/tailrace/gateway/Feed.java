@@ -2,13 +2,12 @@ package io.tailrace.gateway;
 
 import io.tailrace.gateway.json.JsonOut;
 import io.tailrace.journal.RecordedEvent;
-import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One reader's way through the journal: a cursor that is read a chunk at a time on a reader's thread, when the client has
- * room and there is something to read. Nothing is queued for a client; a slow one is just further back. One that
+ * room and there is something to read; it is sent when its turn comes among the {@link Deliveries}. Nothing else is queued for a client; a slow one is just further back. One that
  * follows everything takes its chunks from a {@link Broadcast}, as long as it takes whole ones. Confined to the event
  * loop, except that the source is read by one reader's thread at a time.
  */
@@ -30,10 +29,12 @@ final class Feed {
     /**
      * Some events, as they go out.
      *
+     * @param bytes shared by all who are sent them; nobody changes them
      * @param place where the client may come back to
      * @param atEnd whether everything committed has been read
      */
-    record Chunk(Buffer bytes, int events, String place, boolean atEnd) {
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Chunk(byte[] bytes, int events, String place, boolean atEnd) {
         /** The same, after which there may be more. */
         Chunk notAtEnd() {
             return atEnd ? new Chunk(bytes, events, place, false) : this;
@@ -41,10 +42,15 @@ final class Feed {
     }
 
     private final Shared shared;
+    private final Deliveries deliveries;
     private final Callable<Source> opener;
     private final Framing framing;
     private final Sink sink;
     private final @Nullable Broadcast broadcast;
+    private final Runnable deliver = this::deliver;
+    /** What was read and waits for its turn to be sent. */
+    private @Nullable Chunk arrived;
+
     /** The place that was read up to; null = only the source knows. */
     private volatile @Nullable String place;
 
@@ -53,8 +59,9 @@ final class Feed {
     private boolean closed;
     private boolean ended;
 
-    Feed(Shared shared, Callable<Source> opener, Framing framing, Sink sink) {
-        this.shared = shared;
+    Feed(Loop loop, Callable<Source> opener, Framing framing, Sink sink) {
+        shared = loop.shared();
+        deliveries = loop.deliveries();
         this.opener = opener;
         this.framing = framing;
         this.sink = sink;
@@ -66,9 +73,10 @@ final class Feed {
      *
      * @param from token of the position to start behind
      */
-    Feed(Shared shared, Broadcast broadcast, String from, Framing framing, Sink sink) {
-        this.shared = shared;
-        this.broadcast = broadcast;
+    Feed(Loop loop, String from, Framing framing, Sink sink) {
+        shared = loop.shared();
+        deliveries = loop.deliveries();
+        broadcast = loop.toSockets();
         this.framing = framing;
         this.sink = sink;
         place = from;
@@ -113,8 +121,15 @@ final class Feed {
     }
 
     private void arrived(Chunk chunk) {
+        arrived = chunk;
+        deliveries.add(deliver);
+    }
+
+    private void deliver() {
+        Chunk chunk = arrived;
+        arrived = null;
         reading = false;
-        if (closed) {
+        if (closed || chunk == null) {
             return;
         }
         if (!chunk.atEnd) {
@@ -159,6 +174,6 @@ final class Feed {
                 break;
             }
         }
-        return new Chunk(Buffer.buffer(out.toBytes()), events, from.place(), atEnd);
+        return new Chunk(out.toBytes(), events, from.place(), atEnd);
     }
 }

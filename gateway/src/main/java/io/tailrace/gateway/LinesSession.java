@@ -21,7 +21,7 @@ final class LinesSession implements Feed.Sink {
         this.exchange = exchange;
         response = exchange.response();
         left = limit;
-        feed = new Feed(exchange.shared(), opener, Framing.NDJSON, this);
+        feed = new Feed(exchange.loop, opener, Framing.NDJSON, this);
     }
 
     void start() {
@@ -44,7 +44,7 @@ final class LinesSession implements Feed.Sink {
         head();
         left -= chunk.events();
         if (chunk.events() > 0) {
-            response.write(chunk.bytes());
+            response.write(Buffers.owned(chunk.bytes()));
         }
         if (chunk.atEnd() || left <= 0) {
             leave();

@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -43,11 +44,11 @@ final class Loop extends VerticleBase {
     private volatile boolean listening;
     private volatile int port;
     private Answers answers;
+    private Deliveries deliveries;
     private Submissions submissions;
     private HttpServer server;
 
-    @SuppressWarnings(
-            "NullAway.Init") // server, answers and submissions are set when the loop starts, before any request.
+    @SuppressWarnings("NullAway.Init") // What is set when the loop starts is there before any request.
     Loop(Shared shared, HttpServerOptions options) {
         this.shared = shared;
         this.options = options;
@@ -56,6 +57,7 @@ final class Loop extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        deliveries = new Deliveries((ContextInternal) context);
         submissions = new Submissions(context);
         answers = new Answers(context, submissions::submit, this::flush);
         server = vertx.createHttpServer(options)
@@ -90,6 +92,10 @@ final class Loop extends VerticleBase {
         return submissions;
     }
 
+    Deliveries deliveries() {
+        return deliveries;
+    }
+
     /** What those sockets take that follow everything. */
     Broadcast toSockets() {
         return toSockets;
@@ -122,12 +128,14 @@ final class Loop extends VerticleBase {
     /** Wakes what waits for events. Safe from any thread; cheap when nothing waits. */
     void committed() {
         if (liveCount > 0 && wakeScheduled.compareAndSet(false, true)) {
-            context.runOnContext(v -> {
-                wakeScheduled.set(false);
-                toSockets.woken();
-                snapshot().forEach(Live::woken);
-            });
+            context.runOnContext(v -> deliveries.add(this::wake));
         }
+    }
+
+    private void wake() {
+        wakeScheduled.set(false);
+        toSockets.woken();
+        snapshot().forEach(Live::woken);
     }
 
     /** Ends what stays open, then waits for requests under way, and stops listening. Safe from any thread. */

@@ -1,5 +1,7 @@
 package io.tailrace.gateway;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.tailrace.gateway.json.JsonOut;
 import io.tailrace.gateway.json.Problem;
 import io.tailrace.gateway.json.ProblemException;
@@ -11,6 +13,8 @@ import io.tailrace.journal.AppendResult.Appended;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,7 +106,9 @@ final class Socket implements Live {
 
     @Override
     public void woken() {
-        subscriptions().forEach(SocketFeed::wake);
+        if (!subscriptions.isEmpty()) {
+            subscriptions().forEach(SocketFeed::wake);
+        }
     }
 
     @Override
@@ -129,10 +135,6 @@ final class Socket implements Live {
         return !over && !socket.writeQueueFull();
     }
 
-    Broadcast toSockets() {
-        return loop.toSockets();
-    }
-
     Shared shared() {
         return loop.shared();
     }
@@ -142,6 +144,36 @@ final class Socket implements Live {
         if (over || socket.isClosed()) {
             return;
         }
+        if (message.length() > shared().config().bodyBytes()) {
+            sendInParts(message);
+        } else {
+            send(Unpooled.wrappedBuffer(message.toBytes()));
+        }
+    }
+
+    /** Sends one message of {@code head}, {@code body} and {@code tail}, none of which is copied or changed. */
+    void send(byte[] head, byte[] body, byte[] tail) {
+        if (over || socket.isClosed()) {
+            return;
+        }
+        if (head.length + (long) body.length + tail.length > shared().config().bodyBytes()) {
+            sendInParts(new JsonOut(head.length + body.length + tail.length)
+                    .put(head)
+                    .put(body)
+                    .put(tail));
+        } else {
+            send(Unpooled.wrappedBuffer(head, body, tail));
+        }
+    }
+
+    private void send(ByteBuf message) {
+        // As one frame, of the bytes themselves: a text message would be decoded only to be encoded again.
+        socket.writeFrame(
+                new WebSocketFrameImpl(binary ? WebSocketFrameType.BINARY : WebSocketFrameType.TEXT, message));
+    }
+
+    /** As frames that are no longer than those that are taken here. */
+    private void sendInParts(JsonOut message) {
         if (binary) {
             socket.writeBinaryMessage(Buffers.of(message));
         } else {

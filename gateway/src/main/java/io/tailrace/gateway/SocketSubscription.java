@@ -25,7 +25,7 @@ final class SocketSubscription implements SocketFeed, Feed.Sink {
         this.socket = socket;
         this.name = name;
         this.credit = credit;
-        feed = new Feed(socket.shared(), opener, Framing.ARRAY, this);
+        feed = new Feed(socket.loop(), opener, Framing.ARRAY, this);
     }
 
     /** To everything, behind {@code start}. */
@@ -33,7 +33,7 @@ final class SocketSubscription implements SocketFeed, Feed.Sink {
         this.socket = socket;
         this.name = name;
         this.credit = credit;
-        feed = new Feed(socket.shared(), socket.toSockets(), start.token(), Framing.ARRAY, this);
+        feed = new Feed(socket.loop(), start.token(), Framing.ARRAY, this);
     }
 
     static SocketSubscription open(Socket socket, SocketMessage.Subscribe wanted) {
@@ -117,12 +117,9 @@ final class SocketSubscription implements SocketFeed, Feed.Sink {
     public void chunk(Feed.Chunk chunk) {
         if (chunk.events() > 0) {
             credit -= chunk.events();
-            JsonOut out =
-                    message("events", chunk.bytes().length()).name("events").beginArray();
-            socket.send(out.put(chunk.bytes().getBytes())
-                    .endArray()
-                    .member("position", chunk.place())
-                    .end());
+            JsonOut head = message("events").name("events").beginArray();
+            JsonOut tail = new JsonOut(64).frame("],").member("position", chunk.place());
+            socket.send(head.toBytes(), chunk.bytes(), tail.end().toBytes());
         }
         if (chunk.atEnd() && !caughtUp) {
             socket.send(message("caught-up").member("position", chunk.place()).end());
@@ -137,10 +134,6 @@ final class SocketSubscription implements SocketFeed, Feed.Sink {
     }
 
     private JsonOut message(String op) {
-        return message(op, 0);
-    }
-
-    private JsonOut message(String op, int bytes) {
-        return new JsonOut(256 + bytes).begin().member("op", op).member("sub", name);
+        return new JsonOut(64).begin().member("op", op).member("sub", name);
     }
 }

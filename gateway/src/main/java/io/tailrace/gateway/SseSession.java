@@ -24,7 +24,7 @@ final class SseSession implements Live, Feed.Sink {
     SseSession(Exchange exchange, Callable<Source> opener) {
         this.exchange = exchange;
         response = exchange.response();
-        feed = new Feed(exchange.shared(), opener, Framing.SSE, this);
+        feed = new Feed(exchange.loop, opener, Framing.SSE, this);
     }
 
     void start() {
@@ -51,7 +51,7 @@ final class SseSession implements Live, Feed.Sink {
             return;
         }
         if (chunk.events() > 0) {
-            send(chunk.bytes());
+            send(Buffers.owned(chunk.bytes()));
         }
         if (chunk.atEnd() && !caughtUp) {
             JsonOut out = new JsonOut(128).begin().member("position", chunk.place());

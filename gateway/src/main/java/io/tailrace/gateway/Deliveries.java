@@ -1,0 +1,100 @@
+package io.tailrace.gateway;
+
+import io.vertx.core.internal.ContextInternal;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What one event loop sends to those who follow, in turns: each writes one chunk and goes to the end of the queue. A turn of
+ * the queue is short, and requests that have come meanwhile go before the next. The more of the loop requests take, the less
+ * deliveries may: they have all of it while there are none, and a small part from an eighth on, so that a thousand followers
+ * slow appends down by little. What is committed in between goes out in larger chunks, and later.
+ *
+ * <p>Bounded by the feeds, of which each stands here once at most. Confined to the event loop.
+ */
+final class Deliveries {
+    /** How long a turn of the queue may be before the loop looks for requests: what a request may have to wait for it. */
+    private static final long SLICE_NANOS = 200_000;
+
+    /** What may be saved up, so that a few followers never wait for theirs. */
+    private static final long SAVED_NANOS_MAX = 2_000_000;
+
+    /** How often it is looked at what requests take. */
+    private static final long WINDOW_NANOS = 20_000_000;
+
+    private static final double SHARE_MIN = 0.05;
+    /** What of the loop's time requests make deliveries give up, for each part that they take. */
+    private static final int GIVEN_UP = 8;
+
+    private final ContextInternal context;
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final Queue<Runnable> due = new ArrayDeque<>();
+    private boolean scheduled;
+    private double share = 1;
+    private long savedNanos = SAVED_NANOS_MAX;
+    private long turnNanos;
+    private long windowNanos;
+    private long windowCpuNanos;
+    /** What deliveries took in this window, waits for a core not counted. */
+    private long takenCpuNanos;
+
+    /** Made on the loop. */
+    Deliveries(ContextInternal context) {
+        this.context = context;
+        turnNanos = System.nanoTime();
+        windowNanos = turnNanos;
+        windowCpuNanos = threads.getCurrentThreadCpuTime();
+    }
+
+    /** Has {@code delivery} run in its turn. What it throws would end the turn of the queue, so it must not. */
+    void add(Runnable delivery) {
+        due.add(delivery);
+        if (!scheduled) {
+            scheduled = true;
+            context.nettyEventLoop().execute(this::turn);
+        }
+    }
+
+    private void turn() {
+        long start = System.nanoTime();
+        look(start);
+        savedNanos = Math.min(SAVED_NANOS_MAX, savedNanos + (long) ((start - turnNanos) * share));
+        turnNanos = start;
+        if (savedNanos <= 0) {
+            // Until there is enough for a whole slice.
+            long wait = (long) ((SLICE_NANOS - savedNanos) / share);
+            context.nettyEventLoop().schedule(this::turn, Math.min(wait, WINDOW_NANOS), TimeUnit.NANOSECONDS);
+            return;
+        }
+        long cpu = threads.getCurrentThreadCpuTime();
+        long now = start;
+        while (!due.isEmpty() && now - start < SLICE_NANOS) {
+            due.remove().run();
+            now = System.nanoTime();
+        }
+        savedNanos -= now - start;
+        takenCpuNanos += threads.getCurrentThreadCpuTime() - cpu;
+        scheduled = !due.isEmpty();
+        if (scheduled) {
+            // Behind what the loop has read by then.
+            context.nettyEventLoop().execute(this::turn);
+        }
+    }
+
+    /** Looks, once a window, at how much of the loop's time went into anything but deliveries. */
+    private void look(long now) {
+        long passed = now - windowNanos;
+        if (passed < WINDOW_NANOS) {
+            return;
+        }
+        long cpu = threads.getCurrentThreadCpuTime();
+        double requests = Math.max(0, cpu - windowCpuNanos - takenCpuNanos) / (double) passed;
+        share = Math.max(SHARE_MIN, 1 - GIVEN_UP * requests);
+        windowNanos = now;
+        windowCpuNanos = cpu;
+        takenCpuNanos = 0;
+    }
+}
