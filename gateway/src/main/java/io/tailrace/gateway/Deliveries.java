@@ -1,11 +1,14 @@
 package io.tailrace.gateway;
 
+import io.vertx.core.Handler;
 import io.vertx.core.internal.ContextInternal;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one event loop sends to those who follow, in turns: each writes one chunk and goes to the end of the queue. A turn of
@@ -16,6 +19,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Bounded by the feeds, of which each stands here once at most. Confined to the event loop.
  */
 final class Deliveries {
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+
     /** How long a turn of the queue may be before the loop looks for requests: what a request may have to wait for it. */
     private static final long SLICE_NANOS = 200_000;
 
@@ -32,6 +37,7 @@ final class Deliveries {
     private final ContextInternal context;
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Queue<Runnable> due = new ArrayDeque<>();
+    private final Handler<Void> onTurn = v -> turn();
     private boolean scheduled;
     private double share = 1;
     private long savedNanos = SAVED_NANOS_MAX;
@@ -49,12 +55,12 @@ final class Deliveries {
         windowCpuNanos = threads.getCurrentThreadCpuTime();
     }
 
-    /** Has {@code delivery} run in its turn. What it throws would end the turn of the queue, so it must not. */
+    /** Has {@code delivery} run in its turn. */
     void add(Runnable delivery) {
         due.add(delivery);
         if (!scheduled) {
             scheduled = true;
-            context.nettyEventLoop().execute(this::turn);
+            context.runOnContext(onTurn);
         }
     }
 
@@ -66,13 +72,14 @@ final class Deliveries {
         if (savedNanos <= 0) {
             // Until there is enough for a whole slice.
             long wait = (long) ((SLICE_NANOS - savedNanos) / share);
-            context.nettyEventLoop().schedule(this::turn, Math.min(wait, WINDOW_NANOS), TimeUnit.NANOSECONDS);
+            context.nettyEventLoop()
+                    .schedule(() -> context.runOnContext(onTurn), Math.min(wait, WINDOW_NANOS), TimeUnit.NANOSECONDS);
             return;
         }
         long cpu = threads.getCurrentThreadCpuTime();
         long now = start;
         while (!due.isEmpty() && now - start < SLICE_NANOS) {
-            due.remove().run();
+            deliver(due.remove());
             now = System.nanoTime();
         }
         savedNanos -= now - start;
@@ -80,7 +87,16 @@ final class Deliveries {
         scheduled = !due.isEmpty();
         if (scheduled) {
             // Behind what the loop has read by then.
-            context.nettyEventLoop().execute(this::turn);
+            context.runOnContext(onTurn);
+        }
+    }
+
+    /** What one throws is not the others' affair. */
+    private static void deliver(Runnable delivery) {
+        try {
+            delivery.run();
+        } catch (RuntimeException e) {
+            LOG.warn("delivery failed", e);
         }
     }
 
