@@ -72,7 +72,7 @@ final class Deliveries {
         if (savedNanos <= 0) {
             // Until there is enough for a whole slice.
             long wait = (long) ((SLICE_NANOS - savedNanos) / share);
-            context.nettyEventLoop()
+            var unused = context.nettyEventLoop()
                     .schedule(() -> context.runOnContext(onTurn), Math.min(wait, WINDOW_NANOS), TimeUnit.NANOSECONDS);
             return;
         }

@@ -100,6 +100,25 @@ class SocketTest {
     }
 
     @Test
+    void shouldSendMessagesThatAreLongerThanAFrameMayBeInParts() throws Exception {
+        String text = "x".repeat(2_000);
+        for (int i = 0; i < 60; i++) {
+            node.post("/v1/streams/long/events", "{\"type\":\"A\",\"data\":\"" + text + "\"}");
+        }
+        for (String protocol : List.of(TEXT, "tailrace.v1.json.bin")) {
+            for (String what : List.of("", ",\"stream\":\"long\"")) {
+                Client client = new Client(protocol);
+                client.send("{\"op\":\"subscribe\",\"sub\":\"s\"" + what + ",\"credit\":1000}");
+                List<JsonNode> events = client.collect("s", 60);
+                for (int i = 0; i < 60; i++) {
+                    assertThat(events.get(i).path("version").asLong()).isEqualTo(i + 1);
+                    assertThat(events.get(i).path("data").asString()).isEqualTo(text);
+                }
+            }
+        }
+    }
+
+    @Test
     void shouldFollowSeveralSourcesOverOneConnection() throws Exception {
         node.post("/v1/streams/order-1/events", "[{\"type\":\"A\"},{\"type\":\"B\"}]");
         node.post("/v1/streams/bill-1/events", "{\"type\":\"A\"}");
