@@ -39,7 +39,7 @@ final class Bytes {
     private static long special(long eight) {
         long quote = eight ^ QUOTES;
         long backslash = eight ^ BACKSLASHES;
-        return ((quote - ONES) & ~quote | (backslash - ONES) & ~backslash | (eight - SPACES) & ~eight) & HIGH;
+        return (((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash) | ((eight - SPACES) & ~eight)) & HIGH;
     }
 
     /** At most eight bytes as a number, the first in the lowest place. */
@@ -51,7 +51,7 @@ final class Bytes {
         }
         long key = 0;
         for (int i = Math.min(to, from + Long.BYTES) - 1; i >= from; i--) {
-            key = key << 8 | text[i] & 0xFF;
+            key = (key << 8) | (text[i] & 0xFF);
         }
         return key;
     }
