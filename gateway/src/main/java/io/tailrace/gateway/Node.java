@@ -67,7 +67,9 @@ public final class Node implements AutoCloseable {
         boolean own = config.journal().evolution().isNone();
         Evolution evolution =
                 own ? Evolution.of(aggregates.upcasters()) : config.journal().evolution();
-        Journal journal = Journal.open(journal(config).withObserver(meters).withEvolution(evolution));
+        // An event loop must never be held up, so it leaves the writing to the writer.
+        Journal journal = Journal.open(
+                journal(config).withObserver(meters).withEvolution(evolution).withCallersWrite(false));
         try {
             // Where nothing takes commands, nothing needs snapshots.
             boolean snapshots =

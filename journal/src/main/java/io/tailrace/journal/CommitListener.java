@@ -4,8 +4,8 @@ package io.tailrace.journal;
 @FunctionalInterface
 public interface CommitListener {
     /**
-     * Called on a thread of the shard after a batch was committed and before its appends are answered. Must return at
-     * once: hand over and leave.
+     * Called after a batch was committed and before its appends are answered, on a thread of the shard or on that of a caller who
+     * appends. Must return at once: hand over and leave.
      *
      * @param sequence of the last committed event; never goes back
      */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Safe for any number of threads. Appends to one stream are decided one after the other by the thread of its shard, so
+ * <p>Safe for any number of threads. Appends to one stream are decided one after the other by the writer of its shard, so
  * a caller with an expected version either finds the stream so or writes nothing. Reads see what is committed (durable as
  * the store is configured) and nothing else, so nothing seen is ever taken back; every commit is verified before a byte
  * of it is returned. Needs the JVM flags of {@code config/jvm.options}.
@@ -178,7 +178,7 @@ public final class Journal implements AutoCloseable {
         shards.get(shard).submit(append, callback, ack == null ? config.durability() : ack, bytes);
     }
 
-    /** The same, with a future that is completed on a thread of the shard; it never fails. */
+    /** The same, with a future that is completed on a thread of the shard or before this returns; it never fails. */
     public CompletableFuture<AppendResult> append(Append append) {
         CompletableFuture<AppendResult> future = new CompletableFuture<>();
         append(append, future::complete);

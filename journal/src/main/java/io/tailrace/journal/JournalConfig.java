@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param evolution what readers see of events that were stored in older shapes
  * @param check looks at every event before it is taken in
  * @param replicaOf whose copy the journal is: it takes in the commits of that one and no appends; null = it leads
+ * @param callersWrite whether an append for which memory is enough may be written, and answered, by the thread that asks for it when
+ *     nothing is before it: it wakes nobody then and takes less than a microsecond. Callers that must never be held up, not even by memory that the
+ *     disk has to make free first, say no
  */
 public record JournalConfig(
         Path directory,
@@ -41,7 +44,8 @@ public record JournalConfig(
         JournalObserver observer,
         Evolution evolution,
         EventCheck check,
-        @Nullable ReplicaOf replicaOf) {
+        @Nullable ReplicaOf replicaOf,
+        boolean callersWrite) {
 
     public static final long CYCLE_BYTES_DEFAULT = 1L << 30;
     public static final int RING_SIZE_DEFAULT = 65_536;
@@ -79,7 +83,8 @@ public record JournalConfig(
                 JournalObserver.NONE,
                 Evolution.none(),
                 EventCheck.NONE,
-                null);
+                null,
+                true);
     }
 
     public JournalConfig withShards(int wanted) {
@@ -134,6 +139,10 @@ public record JournalConfig(
         return with(fields -> fields.replicaOf = wanted);
     }
 
+    public JournalConfig withCallersWrite(boolean wanted) {
+        return with(fields -> fields.callersWrite = wanted);
+    }
+
     private JournalConfig with(Consumer<Fields> change) {
         Fields fields = new Fields(this);
         change.accept(fields);
@@ -164,6 +173,7 @@ public record JournalConfig(
         private EventCheck check;
 
         private @Nullable ReplicaOf replicaOf;
+        private boolean callersWrite;
 
         Fields(JournalConfig from) {
             directory = from.directory;
@@ -180,6 +190,7 @@ public record JournalConfig(
             evolution = from.evolution;
             check = from.check;
             replicaOf = from.replicaOf;
+            callersWrite = from.callersWrite;
         }
 
         JournalConfig toConfig() {
@@ -197,7 +208,8 @@ public record JournalConfig(
                     observer,
                     evolution,
                     check,
-                    replicaOf);
+                    replicaOf,
+                    callersWrite);
         }
     }
 }

@@ -4,15 +4,14 @@ import io.tailrace.journal.codec.CommitLayout;
 import io.tailrace.journal.log.Commit;
 import io.tailrace.journal.log.ShardLog;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Lists the locators of the 64 events before a version that is a multiple of 64, for the writer to put into that event.
- * Remembers the latest locators of some streams, in the form in which they are written; those it does not remember it
- * reads back from the journal. Writer thread only: it sees every event of every stream, so what is remembered is whole.
+ * Remembers the latest locators of some streams; those it does not remember it reads back from the journal. Writer only:
+ * it sees every event of every stream, so what is remembered is whole.
  *
- * <p>A cache of 16,384 streams in sets of eight. With one place for each hash, 10,000 streams were measured to push out
- * half of each other, and to spend a third of the writer's time on reading back.
+ * <p>A cache of 16,384 streams in sets of eight, each stream in one of two sets. With one set to choose, a few sets of 10,000
+ * streams were measured to be too small, and reading back what they had lost to cost a tenth of the writer's time.
  */
 final class Predecessors {
     /** A locator: i64 index of the commit, u16 ordinal in it. */
@@ -25,26 +24,40 @@ final class Predecessors {
     private static final int WAYS = 8;
 
     private static final int RING = StreamHistory.BLOCK;
+    private static final int LINE_LONGS = 8;
+    private static final int NOTES = 16;
 
     private final ShardLog log;
     /** Hash of the stream that a ring belongs to; 0 = nobody's. */
     private final long[] owners = new long[STREAMS];
     /** Version of the first event that was noted in a ring. */
     private final long[] since = new long[STREAMS];
-    /** For each owner a list as it is written, in which each event noted replaces the one 64 versions before. */
-    private final ByteBuffer rings =
-            ByteBuffer.allocateDirect(STREAMS * LIST_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    /** For each owner the locators of 64 versions, in which each event noted replaces the one 64 versions before. */
+    private final long[] indexes = new long[STREAMS * RING];
+
+    private final short[] ordinals = new short[STREAMS * RING];
+
+    // Notes that are not in the rings yet. A store to memory that is not in the cache holds up all stores after it;
+    // several of
+    // them are waited for together.
+    private final int[] places = new int[NOTES];
+    private final long[] notedIndexes = new long[NOTES];
+    private final short[] notedOrdinals = new short[NOTES];
+    private int notes;
 
     private int turn;
+
+    @SuppressWarnings({"UnusedVariable", "FieldCanBeLocal"}) // written so that no compiler takes the reads away
+    private long touched;
 
     Predecessors(ShardLog log) {
         this.log = log;
     }
 
-    /** Has the cache fetch what the stream's next event will need. The answer means nothing. */
-    long touch(long high, long version) {
-        int ring = ring(high);
-        return ring < 0 ? 0 : rings.get(locator(ring, version + 1));
+    /** Has the cache fetch what says where the stream's locators are. The answer means nothing. */
+    long touch(long high) {
+        int set = set(high);
+        return owners[set] + since[set];
     }
 
     /** Makes sure that the stream's last event, which is at this place, is noted. */
@@ -58,11 +71,38 @@ final class Predecessors {
     void note(long high, long version, long index, int ordinal) {
         int ring = ring(high);
         if (ring < 0) {
-            ring = set(high) + (turn++ & WAYS - 1);
+            ring = free(high);
             owners[ring] = high;
             since[ring] = version;
         }
-        put(rings, locator(ring, version), index, ordinal);
+        places[notes] = place(ring, version);
+        notedIndexes[notes] = index;
+        notedOrdinals[notes] = (short) ordinal;
+        if (++notes == NOTES) {
+            putNotes();
+        }
+    }
+
+    /** A ring for a stream that has none: nobody's if there is one, else another stream's. */
+    private int free(long high) {
+        int ring = in(set(high), 0);
+        if (ring < 0) {
+            ring = in(otherSet(high), 0);
+        }
+        return ring < 0 ? set(high) + (turn++ & WAYS - 1) : ring;
+    }
+
+    private void putNotes() {
+        long sum = 0;
+        for (int i = 0; i < notes; i++) {
+            sum += indexes[places[i]] + ordinals[places[i]];
+        }
+        touched = sum;
+        for (int i = 0; i < notes; i++) {
+            indexes[places[i]] = notedIndexes[i];
+            ordinals[places[i]] = notedOrdinals[i];
+        }
+        notes = 0;
     }
 
     /**
@@ -74,8 +114,13 @@ final class Predecessors {
         if (ring < 0 || since[ring] >= version) {
             throw new IllegalStateException("the event before must be noted first: version=" + version);
         }
-        // Version 64 n is the first of the ring and 64 n + 63 the last, so the ring is the list as it is written.
-        target.put(at, rings, ring * LIST_BYTES, LIST_BYTES);
+        putNotes();
+        // Version 64 n is the first of the ring and 64 n + 63 the last, so the ring is in the order of the list.
+        int first = place(ring, version);
+        touchRing(first);
+        for (int i = 0; i < RING; i++) {
+            put(target, at + i * LOCATOR_BYTES, indexes[first + i], ordinals[first + i]);
+        }
         if (since[ring] > version - RING) {
             complete(since[ring] - 1, target, at);
         }
@@ -102,15 +147,27 @@ final class Predecessors {
         target.putLong(at, index).putShort(at + Long.BYTES, (short) ordinal);
     }
 
-    private static int locator(int ring, long version) {
-        return ring * LIST_BYTES + (int) (version & RING - 1) * LOCATOR_BYTES;
+    private void touchRing(int first) {
+        long sum = 0;
+        for (int i = first; i < first + RING; i += LINE_LONGS) {
+            sum += indexes[i] + ordinals[i];
+        }
+        touched = sum;
+    }
+
+    private static int place(int ring, long version) {
+        return ring * RING + (int) (version & RING - 1);
     }
 
     /** The stream's ring; -1 if it has none. */
     private int ring(long high) {
-        int set = set(high);
+        int ring = in(set(high), high);
+        return ring < 0 ? in(otherSet(high), high) : ring;
+    }
+
+    private int in(int set, long owner) {
         for (int ring = set; ring < set + WAYS; ring++) {
-            if (owners[ring] == high) {
+            if (owners[ring] == owner) {
                 return ring;
             }
         }
@@ -119,5 +176,9 @@ final class Predecessors {
 
     private static int set(long high) {
         return (int) high & STREAMS - 1 & -WAYS;
+    }
+
+    private static int otherSet(long high) {
+        return (int) (high >>> 20) & STREAMS - 1 & -WAYS;
     }
 }

@@ -35,6 +35,7 @@ final class Shard {
     private final List<CommitListener> listeners;
     private final RingBuffer<Slot> ring;
     private final Waiting waiting;
+    private final ShardWriter writer;
     private final Syncer syncer;
     private final BatchEventProcessor<Slot> processor;
     private final Thread writerThread;
@@ -88,7 +89,7 @@ final class Shard {
         this.syncer = new Syncer(this, log, waiting, config.flushInterval().toNanos());
         TaskRunner tasks = new TaskRunner(new WriterView(number, config, log, heads, commands, hash));
         this.copier = new CommitCopier(number, log, new Derivation(heads, recent, commands, hash));
-        ShardWriter writer = new ShardWriter(this, log, heads, recent, tasks, config.limits(), ring, waiting);
+        this.writer = new ShardWriter(this, log, heads, recent, tasks, config.limits(), ring, waiting);
         this.processor = new BatchEventProcessorBuilder()
                 .setMaxBatchSize(ShardWriter.BATCH_MAX)
                 .build(ring, ring.newBarrier(), writer);
@@ -102,13 +103,25 @@ final class Shard {
         syncerThread.start();
     }
 
-    /** Hands an append to the writer, or refuses it at once. Any thread. */
+    /** Writes an append, or hands it to the writer, or refuses it at once. Any thread. */
     void submit(Append append, AppendCallback callback, Ack ack, int bytes) {
+        if (ack == Ack.MEMORY && mayAppendNow() && writer.appendNow(append, callback, bytes, hash)) {
+            return;
+        }
         long place = claimToWrite(callback);
         if (place >= 0) {
             ring.get(place).take(append, callback, ack, bytes, hash);
             publish(place);
         }
+    }
+
+    /** Whether a caller may write by himself: a cycle's files would be closed under a thread that is interrupted. */
+    private boolean mayAppendNow() {
+        return config.callersWrite()
+                && config.durability() == Ack.MEMORY
+                && replicaOf == null
+                && !closing
+                && !Thread.currentThread().isInterrupted();
     }
 
     /** Hands a task to the writer, or refuses it at once. Any thread. */
@@ -195,7 +208,7 @@ final class Shard {
         }
     }
 
-    /** Writer thread: what was written so far. */
+    /** Whoever writes: what was written so far. */
     void wrote(long sequence, int commits, long bytes) {
         appended = sequence;
         if (commits > 0) {
@@ -329,6 +342,7 @@ final class Shard {
         }
         processor.halt();
         join(writerThread);
+        writer.end();
         halted = true;
         for (long at = Math.max(0, processor.getSequence().get() + 1); at <= ring.getCursor(); at++) {
             answerAfterHalt(ring.get(at));

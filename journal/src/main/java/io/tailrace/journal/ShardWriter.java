@@ -18,7 +18,8 @@ import java.util.Objects;
  * Takes the appends of one shard from its ring in order, decides each against everything before it, and writes it. Never
  * waits for the disk: what must be forced before it is answered is left to the {@link Syncer} behind it.
  *
- * <p>Confined to the writer thread: nothing else touches the streams' heads or the end of the log, so there are no locks.
+ * <p>Confined to whoever has the {@link WriterTurn}, so that nothing else touches the streams' heads or the end of the log: the writer
+ * thread for a batch, or a caller for one append, {@link #appendNow}.
  */
 final class ShardWriter implements EventHandler<Slot> {
     /** Appends after which what was written is made known, though more are there: the disk must not wait for them. */
@@ -37,6 +38,11 @@ final class ShardWriter implements EventHandler<Slot> {
     private final TaskRunner tasks;
     private final RingBuffer<Slot> ring;
     private final Waiting waiting;
+    private final WriterTurn turn = new WriterTurn();
+    /** The append of a caller who has the turn. */
+    private final Slot own = new Slot();
+
+    private final int largest;
 
     private long sequence;
     private long nanos;
@@ -69,16 +75,60 @@ final class ShardWriter implements EventHandler<Slot> {
         this.tasks = tasks;
         this.ring = ring;
         this.waiting = waiting;
+        this.largest = CommitEncoder.bytesMax(limits);
         this.sequence = log.lastSequence();
         this.nanos = shard.lastNanos();
     }
 
     @Override
     public void onBatchStart(long batchSize, long queueDepth) {
+        turn.take();
         batchEnd = answered + batchSize;
+        lookAtClock();
+    }
+
+    private void lookAtClock() {
         Instant now = Instant.now();
         // Never back within a shard, whatever the wall clock does.
         nanos = Math.max(nanos, now.getEpochSecond() * 1_000_000_000L + now.getNano());
+    }
+
+    /**
+     * Decides and writes an append on the caller's thread, and tells {@code callback} before it returns: nothing is handed from core to
+     * core, and nobody is woken. Only where memory is enough for the answer and for readers.
+     *
+     * @return false = the ring must take it: another has the turn or came before, or a new cycle is due, for whose files a caller who
+     *     may be interrupted must not work
+     */
+    boolean appendNow(Append append, AppendCallback callback, int size, SipHash hash) {
+        if (!turn.tryTake()) {
+            return false;
+        }
+        try {
+            if (ring.getCursor() != answered) {
+                return false;
+            }
+            lookAtClock();
+            if (!log.hasRoom(largest, nanos)) {
+                return false;
+            }
+            own.take(append, callback, Ack.MEMORY, size, hash);
+            touchedSum = touch(own);
+            AppendResult result = process(own);
+            own.clear();
+            show();
+            shard.syncer().written(sequence, false);
+            // Under the turn: answers come one by one and in order, and an append from a callback goes to the ring.
+            shard.answer(callback, result);
+            return true;
+        } finally {
+            turn.giveBack();
+        }
+    }
+
+    /** Lets nobody write any more. */
+    void end() {
+        turn.take();
     }
 
     @Override
@@ -98,14 +148,18 @@ final class ShardWriter implements EventHandler<Slot> {
         long sum = 0;
         for (long at = from; at < to; at++) {
             Slot slot = ring.get(at);
-            long[] hashes = slot.hashes;
-            sum += predecessors.touch(hashes[0], heads.touch(hashes[0], hashes[1]));
+            sum += touch(slot);
             ShardTask task = slot.task;
             if (task != null) {
                 sum += tasks.touch(task, slot, (int) (at - from));
             }
         }
         touchedSum = sum;
+    }
+
+    private long touch(Slot slot) {
+        long[] hashes = slot.hashes;
+        return predecessors.touch(hashes[0]) + heads.touch(hashes[0], hashes[1]);
     }
 
     private AppendResult process(Slot slot) {
@@ -199,7 +253,7 @@ final class ShardWriter implements EventHandler<Slot> {
     private AppendResult write(Append append, Slot slot) {
         List<Append.StreamAppend> streams = append.streams();
         int size = slot.bytes + listBytes(streams) + 3;
-        long index = log.begin(size);
+        long index = log.begin(size, nanos);
         encoder.begin(index, slot.record);
         long first = sequence + 1;
         List<Written> written = streams.size() == 1 ? List.of() : new ArrayList<>(streams.size());
@@ -270,15 +324,20 @@ final class ShardWriter implements EventHandler<Slot> {
 
     /** Makes what was written known: to readers if memory is enough for them, to callers who asked for no more. */
     private void publish(long place) {
-        shard.wrote(sequence, commits, bytes);
-        commits = 0;
-        bytes = 0;
+        show();
         boolean waits = false;
         for (long at = answered + 1; at <= place; at++) {
             waits |= answerOrWait(ring.get(at));
         }
         answered = place;
         shard.syncer().written(sequence, waits);
+        turn.giveBack();
+    }
+
+    private void show() {
+        shard.wrote(sequence, commits, bytes);
+        commits = 0;
+        bytes = 0;
     }
 
     /** Whether the answer has to wait for the disk. */

@@ -1,11 +1,17 @@
 package io.tailrace.journal;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * SipHash-2-4 with 128 bits of output (Aumasson and Bernstein, 2012; the reference implementation's {@code
  * siphash.c}). Keyed with the store's secret seed, so that nobody can choose stream ids that collide or that all fall
  * on one shard.
  */
 final class SipHash {
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private final long key0;
     private final long key1;
 
@@ -24,7 +30,7 @@ final class SipHash {
         int whole = start + (length & ~7);
         // The last word holds the rest and the length, and is there even when nothing is left.
         for (int i = start; i <= whole; i += 8) {
-            long word = i < whole ? word(bytes, i, 8) : word(bytes, i, length & 7) | (long) length << 56;
+            long word = i < whole ? (long) WORDS.get(bytes, i) : rest(bytes, i, length & 7) | (long) length << 56;
             v3 ^= word;
             for (int round = 0; round < 2; round++) {
                 v0 += v1;
@@ -59,7 +65,7 @@ final class SipHash {
         }
     }
 
-    private static long word(byte[] bytes, int at, int count) {
+    private static long rest(byte[] bytes, int at, int count) {
         long word = 0;
         for (int i = 0; i < count; i++) {
             word |= (bytes[at + i] & 0xFFL) << (8 * i);

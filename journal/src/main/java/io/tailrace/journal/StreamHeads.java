@@ -47,7 +47,7 @@ final class StreamHeads {
         segment(high).find(high, low, head);
     }
 
-    /** Has the cache fetch a stream's entry, and guesses its version. Writer thread only. */
+    /** Has the cache fetch a stream's entry. The answer means nothing. Writer thread only. */
     long touch(long high, long low) {
         return segment(high).touch(low);
     }

@@ -12,9 +12,10 @@ public interface CommitLog extends AutoCloseable {
      * thread only.
      *
      * @param bytes of the commit, a multiple of 4
+     * @param nanos the wall clock as the commit will have it, which tells how old a cycle is
      * @return the index that the commit must carry as its own
      */
-    long begin(int bytes);
+    long begin(int bytes, long nanos);
 
     /**
      * Writes the commit that {@link #begin} made room for. When it returns the commit survives the process, not a loss

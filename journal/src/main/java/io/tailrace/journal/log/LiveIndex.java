@@ -1,5 +1,7 @@
 package io.tailrace.journal.log;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
@@ -13,7 +15,19 @@ final class LiveIndex extends CycleIndex {
     /** What the first chunk begins with: the index that a few copied commits are checked by is of no use for more. */
     private static final int FIRST = 64;
 
+    private static final VarHandle COUNT;
+
+    static {
+        try {
+            COUNT = MethodHandles.lookup().findVarHandle(LiveIndex.class, "count", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private volatile long[][] chunks = new long[][] {new long[FIRST]};
+
+    /** Set with release: the full fence of a volatile store would wait for every store before it, at each commit. */
     private volatile int count;
 
     LiveIndex(long firstSequence) {
@@ -39,7 +53,7 @@ final class LiveIndex extends CycleIndex {
             chunks = present;
         }
         present[chunk][place] = entry(offset, sequence - firstSequence());
-        count = ordinal + 1;
+        COUNT.setRelease(this, ordinal + 1);
     }
 
     /** Who has {@code present} still finds there all that it has learned of. */

@@ -44,7 +44,8 @@ final class OpenCycle {
      *
      * @param data the name that the file gets
      */
-    static OpenCycle begin(LogConfig config, int cycle, Path data, NextCycle.Reserved reserved, long firstSequence)
+    static OpenCycle begin(
+            LogConfig config, int cycle, Path data, NextCycle.Reserved reserved, long firstSequence, long nanos)
             throws IOException {
         FileChannel channel = null;
         try {
@@ -58,7 +59,7 @@ final class OpenCycle {
                     index,
                     CycleWriter.open(channel, config.cycleBytes(), config.isForcedOften()),
                     reserved.fill());
-            begun.reach(ShardLog.OVERHEAD_BYTES, System.nanoTime());
+            begun.reach(ShardLog.OVERHEAD_BYTES, nanos);
             return begun;
         } catch (IOException | RuntimeException | Error e) {
             close(channel, e);
@@ -109,11 +110,11 @@ final class OpenCycle {
         return index;
     }
 
-    /** What ends before {@code to} is about to be written; {@code now} as {@code System.nanoTime()} gives it. Writer thread. */
-    void reach(long to, long now) {
+    /** What ends before {@code to} is about to be written; {@code nanos} is the shard's clock. Writer thread. */
+    void reach(long to, long nanos) {
         ZeroFill ahead = fill;
         if (ahead != null) {
-            ahead.reach(to, now);
+            ahead.reach(to, nanos);
         }
     }
 

@@ -119,27 +119,31 @@ public final class ShardLog implements CommitLog {
     }
 
     @Override
-    public long begin(int bytes) {
+    public long begin(int bytes, long nanos) {
         OpenCycle present = cycles.current();
-        long now = System.nanoTime();
-        if (present == null
-                || used + bytes + OVERHEAD_BYTES > config.cycleBytes()
-                || now - born > config.cycleAge().toNanos()) {
-            present = roll();
+        if (present == null || !hasRoom(bytes, nanos)) {
+            present = roll(nanos);
         }
-        present.reach(used + bytes + OVERHEAD_BYTES, now);
+        present.reach(used + bytes + OVERHEAD_BYTES, nanos);
         return Indexes.of(present.file().cycle(), present.index().count());
     }
 
-    private OpenCycle roll() {
+    /** Whether a commit of so many bytes goes into the cycle that is written, so that {@link #begin} begins no other. Writer thread. */
+    public boolean hasRoom(int bytes, long nanos) {
+        return cycles.current() != null
+                && used + bytes + OVERHEAD_BYTES <= config.cycleBytes()
+                && nanos - born <= config.cycleAge().toNanos();
+    }
+
+    private OpenCycle roll(long nanos) {
         int cycle = cycles.next();
         try {
             Path data = CycleName.data(epochDirectory, cycle);
-            OpenCycle begun = OpenCycle.begin(config, cycle, data, next.take(cycle), lastSequence + 1);
+            OpenCycle begun = OpenCycle.begin(config, cycle, data, next.take(cycle), lastSequence + 1, nanos);
             wrote = true;
             add(begun);
             used = CycleHead.BYTES;
-            born = System.nanoTime();
+            born = nanos;
             return begun;
         } catch (IOException e) {
             throw storage("cannot begin cycle", epochDirectory, e);

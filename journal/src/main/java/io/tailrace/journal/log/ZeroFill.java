@@ -56,7 +56,7 @@ final class ZeroFill implements Runnable, Closeable {
     private boolean closed;
 
     /** When the next step may begin. Writer thread only. */
-    private long due = System.nanoTime();
+    private long due;
 
     private ZeroFill(Path file, FileChannel channel, long end, Executor keeper) {
         this.file = file;
@@ -81,7 +81,7 @@ final class ZeroFill implements Runnable, Closeable {
      * The writer is about to write what ends before {@code to}: from here on that is its own. Waits for zeros that are being
      * written just there. Writer thread.
      *
-     * @param now as {@code System.nanoTime()} gives it
+     * @param now the shard's clock in nanoseconds, which never goes back
      */
     void reach(long to, long now) {
         if (to > free) {

@@ -1,0 +1,49 @@
+package io.tailrace.journal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Whose turn it is to be the writer of a shard: its writer thread's, or a caller's who appends on his own thread. Whoever
+ * has it sees everything that was written under the turns before.
+ *
+ * <p>Not a lock of the library: those wait, when they are given back, for every store made meanwhile to reach the cache, and can be
+ * taken twice by one thread, which a caller who appends from a callback must not.
+ */
+final class WriterTurn {
+    private static final VarHandle TAKEN;
+    private static final int SPINS = 200;
+    private static final long PAUSE_NANOS = 20_000;
+
+    static {
+        try {
+            TAKEN = MethodHandles.lookup().findVarHandle(WriterTurn.class, "taken", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile boolean taken;
+
+    /** Takes the turn if it is nobody's. */
+    boolean tryTake() {
+        return !taken && TAKEN.compareAndSet(this, false, true);
+    }
+
+    /** Takes the turn, waiting for it; an append is over soon, or its thread was taken off its core. */
+    void take() {
+        for (int spins = 0; !tryTake(); spins++) {
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(this, PAUSE_NANOS);
+            }
+        }
+    }
+
+    /** Gives the turn back, and with it all that was written. */
+    void giveBack() {
+        TAKEN.setRelease(this, false);
+    }
+}
