@@ -1,5 +1,6 @@
 package io.tailrace.journal;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.journal.AppendResult.Appended;
@@ -50,7 +51,7 @@ final class CallersWriteTest {
             told.countDown();
         });
         assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
-        return name.get();
+        return requireNonNull(name.get());
     }
 
     @Test

@@ -57,7 +57,7 @@ final class OpenCycle {
                     CycleFile.live(cycle, data, channel, config.cycleBytes(), index),
                     channel,
                     index,
-                    CycleWriter.open(channel, config.cycleBytes(), config.isForcedOften()),
+                    CycleWriter.open(config, channel),
                     reserved.fill());
             begun.reach(ShardLog.OVERHEAD_BYTES, nanos);
             return begun;
@@ -112,9 +112,13 @@ final class OpenCycle {
 
     /** What ends before {@code to} is about to be written; {@code nanos} is the shard's clock. Writer thread. */
     void reach(long to, long nanos) {
-        ZeroFill ahead = fill;
-        if (ahead != null) {
-            ahead.reach(to, nanos);
+        ZeroFill zeros = fill;
+        if (zeros != null) {
+            zeros.reach(to, nanos);
+        }
+        CycleWriter into = writer;
+        if (into != null) {
+            into.reach(to, nanos);
         }
     }
 
@@ -130,7 +134,7 @@ final class OpenCycle {
     /** Writes the end of the file and its index; nothing is written or forced here any more. */
     void seal() throws IOException {
         try (channel) {
-            endFill();
+            endAhead();
             long end = end();
             file.seal(Recovery.seal(file.file(), channel, index, file.lastSequence(), end, file.endMark(end)));
         }
@@ -139,14 +143,18 @@ final class OpenCycle {
     /** Lets go without writing anything more. */
     void release() throws IOException {
         try (channel) {
-            endFill();
+            endAhead();
         }
     }
 
-    private void endFill() throws IOException {
-        ZeroFill ahead = fill;
-        if (ahead != null) {
-            ahead.close();
+    private void endAhead() throws IOException {
+        CycleWriter into = writer;
+        if (into != null) {
+            into.close();
+        }
+        ZeroFill zeros = fill;
+        if (zeros != null) {
+            zeros.close();
         }
     }
 
