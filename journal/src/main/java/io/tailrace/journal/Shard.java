@@ -9,6 +9,8 @@ import io.tailrace.journal.log.Commit;
 import io.tailrace.journal.log.FailureText;
 import io.tailrace.journal.log.LogConfig;
 import io.tailrace.journal.log.ShardLog;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +26,15 @@ import org.slf4j.LoggerFactory;
  */
 final class Shard {
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+    private static final VarHandle APPENDED;
+
+    static {
+        try {
+            APPENDED = MethodHandles.lookup().findVarHandle(Shard.class, "appended", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final int number;
     private final JournalConfig config;
@@ -43,7 +54,9 @@ final class Shard {
     private final long lastNanos;
     private final CommitCopier copier;
 
+    /** Set with release: nobody who reads it is waited for. */
     private volatile long appended;
+
     private volatile long committed;
     private volatile @Nullable String fenced;
     private volatile @Nullable ReplicaOf replicaOf;
@@ -210,7 +223,7 @@ final class Shard {
 
     /** Whoever writes: what was written so far. */
     void wrote(long sequence, int commits, long bytes) {
-        appended = sequence;
+        APPENDED.setRelease(this, sequence);
         if (commits > 0) {
             if (config.durability() == Ack.MEMORY && fenced == null) {
                 commit(sequence);

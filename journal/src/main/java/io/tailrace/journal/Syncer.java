@@ -3,6 +3,7 @@ package io.tailrace.journal;
 import io.tailrace.journal.AppendResult.Appended;
 import io.tailrace.journal.AppendResult.Unknown;
 import io.tailrace.journal.log.ShardLog;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,12 +16,22 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Syncer implements Runnable {
     private static final long MARK_FORCE_NANOS = 1_000_000_000L;
+    private static final VarHandle WRITTEN;
+
+    static {
+        try {
+            WRITTEN = MethodHandles.lookup().findVarHandle(Syncer.class, "written", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final Shard shard;
     private final ShardLog log;
     private final Waiting waiting;
     private final long flushNanos;
 
+    /** Set with release; where somebody waits for the disk, a fence follows. */
     private volatile long written;
     private volatile boolean parked;
     private volatile boolean stopping;
@@ -39,7 +50,7 @@ final class Syncer implements Runnable {
 
     /** The writer has written up to {@code sequence}; {@code waits} = someone waits for the disk. Writer thread. */
     void written(long sequence, boolean waits) {
-        written = sequence;
+        WRITTEN.setRelease(this, sequence);
         if (waits) {
             waiting.show();
             // The syncer says that it parks and then looks once more; we show and then look whether it has parked.
