@@ -33,6 +33,7 @@ final class Syncer implements Runnable {
 
     /** Set with release; where somebody waits for the disk, a fence follows. */
     private volatile long written;
+
     private volatile boolean parked;
     private volatile boolean stopping;
     private volatile Thread thread = Thread.currentThread();
