@@ -37,9 +37,8 @@ final class Predecessors {
 
     private final short[] ordinals = new short[STREAMS * RING];
 
-    // Notes that are not in the rings yet. A store to memory that is not in the cache holds up all stores after it;
-    // several of
-    // them are waited for together.
+    // Notes that are not in the rings yet. A store to memory that is not in the cache holds up all stores after it, so
+    // several of them are waited for together.
     private final int[] places = new int[NOTES];
     private final long[] notedIndexes = new long[NOTES];
     private final short[] notedOrdinals = new short[NOTES];

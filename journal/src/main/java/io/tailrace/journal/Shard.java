@@ -9,12 +9,11 @@ import io.tailrace.journal.log.Commit;
 import io.tailrace.journal.log.FailureText;
 import io.tailrace.journal.log.LogConfig;
 import io.tailrace.journal.log.ShardLog;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,15 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Shard {
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
-    private static final VarHandle APPENDED;
-
-    static {
-        try {
-            APPENDED = MethodHandles.lookup().findVarHandle(Shard.class, "appended", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private final int number;
     private final JournalConfig config;
@@ -55,7 +45,7 @@ final class Shard {
     private final CommitCopier copier;
 
     /** Set with release: nobody who reads it is waited for. */
-    private volatile long appended;
+    private final AtomicLong appended;
 
     private volatile long committed;
     private volatile @Nullable String fenced;
@@ -89,8 +79,8 @@ final class Shard {
                 config.durability() == Ack.DISK,
                 keeper,
                 config.observer()));
-        this.appended = log.lastSequence();
-        this.committed = appended;
+        this.appended = new AtomicLong(log.lastSequence());
+        this.committed = log.lastSequence();
         RecentIds recent = new RecentIds(config.idempotencyWindow());
         CommandIds commands = new CommandIds(config.idempotencyWindow());
         HeadsRebuild rebuild = HeadsRebuild.run(log, checkpoint, hash, recent, commands, config.idempotencyWindow());
@@ -223,7 +213,7 @@ final class Shard {
 
     /** Whoever writes: what was written so far. */
     void wrote(long sequence, int commits, long bytes) {
-        APPENDED.setRelease(this, sequence);
+        appended.setRelease(sequence);
         if (commits > 0) {
             if (config.durability() == Ack.MEMORY && fenced == null) {
                 commit(sequence);
@@ -277,7 +267,7 @@ final class Shard {
 
     /** Sequence of the last event written, committed or not. */
     long appended() {
-        return appended;
+        return appended.get();
     }
 
     long committed() {
@@ -335,7 +325,7 @@ final class Shard {
     ShardStatus status() {
         return new ShardStatus(
                 number,
-                appended,
+                appended.get(),
                 committed,
                 log.durableSequence(),
                 log.epoch(),

@@ -3,8 +3,8 @@ package io.tailrace.journal;
 import io.tailrace.journal.AppendResult.Appended;
 import io.tailrace.journal.AppendResult.Unknown;
 import io.tailrace.journal.log.ShardLog;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -16,15 +16,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Syncer implements Runnable {
     private static final long MARK_FORCE_NANOS = 1_000_000_000L;
-    private static final VarHandle WRITTEN;
-
-    static {
-        try {
-            WRITTEN = MethodHandles.lookup().findVarHandle(Syncer.class, "written", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private final Shard shard;
     private final ShardLog log;
@@ -32,7 +23,7 @@ final class Syncer implements Runnable {
     private final long flushNanos;
 
     /** Set with release; where somebody waits for the disk, a fence follows. */
-    private volatile long written;
+    private final AtomicLong written;
 
     private volatile boolean parked;
     private volatile boolean stopping;
@@ -46,12 +37,12 @@ final class Syncer implements Runnable {
         this.log = log;
         this.waiting = waiting;
         this.flushNanos = flushNanos;
-        this.written = log.lastSequence();
+        this.written = new AtomicLong(log.lastSequence());
     }
 
     /** The writer has written up to {@code sequence}; {@code waits} = someone waits for the disk. Writer thread. */
     void written(long sequence, boolean waits) {
-        WRITTEN.setRelease(this, sequence);
+        written.setRelease(sequence);
         if (waits) {
             waiting.show();
             // The syncer says that it parks and then looks once more; we show and then look whether it has parked.
@@ -75,13 +66,13 @@ final class Syncer implements Runnable {
             boolean last = stopping;
             long place = waiting.shown();
             if (!waiting.isTaken(place)) {
-                turn(place, written);
+                turn(place, written.get());
             } else if (last) {
                 return;
             } else {
                 park();
             }
-            flush(written);
+            flush(written.get());
         }
     }
 

@@ -1,7 +1,6 @@
 package io.tailrace.journal;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -12,23 +11,14 @@ import java.util.concurrent.locks.LockSupport;
  * taken twice by one thread, which a caller who appends from a callback must not.
  */
 final class WriterTurn {
-    private static final VarHandle TAKEN;
     private static final int SPINS = 200;
     private static final long PAUSE_NANOS = 20_000;
 
-    static {
-        try {
-            TAKEN = MethodHandles.lookup().findVarHandle(WriterTurn.class, "taken", boolean.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private volatile boolean taken;
+    private final AtomicBoolean taken = new AtomicBoolean();
 
     /** Takes the turn if it is nobody's. */
     boolean tryTake() {
-        return !taken && TAKEN.compareAndSet(this, false, true);
+        return !taken.get() && taken.compareAndSet(false, true);
     }
 
     /** Takes the turn, waiting for it; an append is over soon, or its thread was taken off its core. */
@@ -44,6 +34,6 @@ final class WriterTurn {
 
     /** Gives the turn back, and with it all that was written. */
     void giveBack() {
-        TAKEN.setRelease(this, false);
+        taken.setRelease(false);
     }
 }

@@ -1,8 +1,7 @@
 package io.tailrace.journal.log;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The index of the cycle that is being written, in memory. One thread adds; others read entries that they learned of
@@ -15,20 +14,10 @@ final class LiveIndex extends CycleIndex {
     /** What the first chunk begins with: the index that a few copied commits are checked by is of no use for more. */
     private static final int FIRST = 64;
 
-    private static final VarHandle COUNT;
-
-    static {
-        try {
-            COUNT = MethodHandles.lookup().findVarHandle(LiveIndex.class, "count", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private volatile long[][] chunks = new long[][] {new long[FIRST]};
 
     /** Set with release: the full fence of a volatile store would wait for every store before it, at each commit. */
-    private volatile int count;
+    private final AtomicInteger count = new AtomicInteger();
 
     LiveIndex(long firstSequence) {
         super(firstSequence);
@@ -44,7 +33,7 @@ final class LiveIndex extends CycleIndex {
     }
 
     void add(long offset, long sequence) {
-        int ordinal = count;
+        int ordinal = count.getPlain();
         int chunk = ordinal >>> CHUNK_SHIFT;
         int place = ordinal & (CHUNK - 1);
         long[][] present = chunks;
@@ -53,7 +42,7 @@ final class LiveIndex extends CycleIndex {
             chunks = present;
         }
         present[chunk][place] = entry(offset, sequence - firstSequence());
-        COUNT.setRelease(this, ordinal + 1);
+        count.setRelease(ordinal + 1);
     }
 
     /** Who has {@code present} still finds there all that it has learned of. */
@@ -65,7 +54,7 @@ final class LiveIndex extends CycleIndex {
 
     @Override
     int count() {
-        return count;
+        return count.get();
     }
 
     @Override
