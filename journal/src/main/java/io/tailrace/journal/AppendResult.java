@@ -1,5 +1,6 @@
 package io.tailrace.journal;
 
+import io.tailrace.journal.log.FailureText;
 import java.util.List;
 
 /**
@@ -36,6 +37,11 @@ public sealed interface AppendResult {
 
     /** Not taken in, for a reason that is not in the request's expectations. */
     record Refused(Reason reason, String detail) implements AppendResult {
+        /** Whether the shard has fenced itself because its disk was full. With room it goes on, once the journal is opened again. */
+        public boolean isDiskFull() {
+            return reason == Reason.FENCED && FailureText.saysDiskFull(detail);
+        }
+
         /** Why. */
         public enum Reason {
             /** The shard's ring is full. Try again later. */

@@ -32,6 +32,15 @@ final class CommitEncoder {
         return limits.commitBytes() + lists + Long.BYTES;
     }
 
+    /** The largest that the commit of {@code append} can be, {@code bytes} being those of its events without lists. */
+    static int bytesMax(Append append, int bytes) {
+        int lists = 0;
+        for (Append.StreamAppend stream : append.streams()) {
+            lists += 1 + stream.events().size() / StreamHistory.BLOCK;
+        }
+        return bytes + lists * (Predecessors.LIST_BYTES + CommitLayout.EXTENSION_BYTES) + Long.BYTES;
+    }
+
     /** The most bytes that the events of {@code append} can take, the lists of predecessors not counted. */
     static long bytes(Append append, @Nullable CommandRecord record) {
         long bytes = CommitLayout.HEADER_BYTES;
@@ -94,7 +103,7 @@ final class CommitEncoder {
     }
 
     /** Adds one event, whose predecessor is at the given place (0 = it is the first of its stream). */
-    void add(StreamId stream, long high, EventData event, long version, long previousIndex, int previousOrdinal) {
+    void add(StreamId stream, int ring, EventData event, long version, long previousIndex, int previousOrdinal) {
         byte[] streamBytes = stream.utf8();
         byte[] id = event.idBytes();
         byte[] type = event.typeBytes();
@@ -122,12 +131,12 @@ final class CommitEncoder {
         putExtensions(stream, event, code);
         if (version % StreamHistory.BLOCK == 0) {
             putTag(EventData.TAG_PREDECESSORS, Predecessors.LIST_BYTES);
-            predecessors.list(high, version, bytes, at);
+            predecessors.list(ring, version, bytes, at);
             at += Predecessors.LIST_BYTES;
         }
         bytes.putInt(start + CommitLayout.EVENT_EXTENSION_LENGTH, at - extensions);
         bytes.putInt(start + CommitLayout.EVENT_LENGTH, at - start);
-        predecessors.note(high, version, index, count);
+        predecessors.note(ring, version, index, count);
         count++;
     }
 

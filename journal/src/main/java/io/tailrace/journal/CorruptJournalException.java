@@ -10,6 +10,10 @@ public final class CorruptJournalException extends JournalException {
     private final long offset;
     private final String detail;
 
+    /**
+     * @param offset as {@link #offset} says
+     * @param detail what is wrong; ends up in the message beside file and offset
+     */
     public CorruptJournalException(Path file, long offset, String detail) {
         super(Reason.CORRUPT, "corrupt journal: " + detail + " file=" + file + " offset=" + offset);
         this.file = file;

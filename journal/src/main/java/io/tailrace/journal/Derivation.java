@@ -59,8 +59,7 @@ final class Derivation {
         RecordedEvent event = ShardCursor.recorded(0, commit, 0, offset);
         CommandRecord record = event.command();
         if (record != null) {
-            byte[] target = record.target().utf8();
-            hash.hash(target, 0, target.length, hashes, 0);
+            record.target().hash(hash, hashes, 0);
             commands.add(CommandIds.hash(hashes[0], hashes[1], record.id()), sequence);
         }
     }

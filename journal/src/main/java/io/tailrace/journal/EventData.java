@@ -129,14 +129,17 @@ public final class EventData {
         return id.length == 0 ? null : new String(id, StandardCharsets.UTF_8);
     }
 
+    /** The type. Decoded at every call. */
     public String type() {
         return new String(type, StandardCharsets.UTF_8);
     }
 
+    /** The shape of the type, 1 to 65,535; 1 unless it was given. */
     public int revision() {
         return revision;
     }
 
+    /** The content type of the data; {@link #JSON} unless it was given. */
     public String contentType() {
         return contentType;
     }

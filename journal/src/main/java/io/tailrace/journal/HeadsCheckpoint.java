@@ -97,7 +97,7 @@ final class HeadsCheckpoint {
             DurableFiles.forceDirectory(file.resolveSibling("."));
             heads.checkpointed(from);
             return true;
-        } catch (IOException | JournalException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.warn(
                     "heads not written, the next start reads more of the journal file={} cause=\"{}\"",
                     file,

@@ -80,9 +80,9 @@ final class HeadsKeeper implements Runnable, AutoCloseable {
         Shard shard = kept.shard;
         // Read before the heads are: they have every event up to it, whatever comes in meanwhile.
         long from = shard.committed();
-        HeadsCheckpoint.write(kept.file, shard.heads(), shard.log(), from, new Considerate(shard));
-        // Also after a failure: on a full disk it is not tried again at once.
+        // Also if it fails: on a full disk it is not tried again at once.
         kept.covered = from;
+        HeadsCheckpoint.write(kept.file, shard.heads(), shard.log(), from, new Considerate(shard));
     }
 
     /** Leaves at least half of the disk's time to the journal, and stops for whoever closes it. */

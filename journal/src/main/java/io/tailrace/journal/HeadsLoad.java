@@ -184,12 +184,15 @@ final class HeadsLoad {
         private final long start;
         private final long end;
         private final Section section;
-        /** Whether an entry is not in its order, which the segment's own thread might be about to change. */
+        /** Whether an entry is not in its order: in another part, that segment's own thread might be about to change it. */
         private boolean isStray;
+        /** The segment of the entry before. */
+        private int last;
 
         Part(int firstSegment, int endSegment, long start, long end) {
             this.firstSegment = firstSegment;
             this.endSegment = endSegment;
+            this.last = firstSegment;
             this.start = start;
             this.end = end;
             this.section = new Section(offset(start), HeadsCheckpoint.BUFFER_BYTES);
@@ -216,10 +219,11 @@ final class HeadsLoad {
             for (int entry = 0, at = 0; entry < entries; entry++, at += HeadsCheckpoint.ENTRY_BYTES) {
                 long high = buffer.getLong(at);
                 int segment = StreamHeads.segmentOf(high);
-                if (segment < firstSegment || segment >= endSegment) {
+                if (segment < last || segment >= endSegment) {
                     isStray = true;
                     return;
                 }
+                last = segment;
                 long place = buffer.getLong(at + 16);
                 heads.put(
                         high,

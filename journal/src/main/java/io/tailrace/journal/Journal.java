@@ -5,13 +5,9 @@ import io.tailrace.journal.JournalException.Reason;
 import io.tailrace.journal.log.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -58,43 +54,18 @@ public final class Journal implements AutoCloseable {
 
     private final JournalConfig config;
     private final StoreManifest manifest;
-    private final SipHash hash;
-    private final DirectoryLock lock;
-    private final ExecutorService keeper;
     private final CopyOnWriteArrayList<CommitListener> listeners = new CopyOnWriteArrayList<>();
-    private final List<Shard> shards = new ArrayList<>();
-    private final HeadsKeeper headsKeeper;
+    private final Shards shards;
     private final Replication replication;
     private final AtomicReference<@Nullable Object> commandsOwner = new AtomicReference<>();
     private volatile boolean closed;
 
     private Journal(JournalConfig config, DirectoryLock lock) {
         this.config = config;
-        this.lock = lock;
-        this.headsKeeper = new HeadsKeeper(config.cycleBytes());
-        this.keeper = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "tr-keeper");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            this.manifest = StoreManifest.open(config);
-            this.hash = manifest.hash();
-            for (int shard = 0; shard < manifest.shards(); shard++) {
-                Path directory = StoreManifest.shardDirectory(config.directory(), shard);
-                shards.add(new Shard(shard, config, directory, manifest, keeper, listeners));
-                headsKeeper.keep(shards.get(shard), directory.resolve(HeadsCheckpoint.FILE));
-            }
-            // Only now, with all of them read and found sound, is anything on disk changed.
-            shards.forEach(shard -> shard.log().ready());
-        } catch (RuntimeException | Error e) {
-            shards.forEach(shard -> shard.log().abandon());
-            keeper.shutdown();
-            throw e;
-        }
-        this.replication = new Replication(config, manifest, List.copyOf(shards));
-        shards.forEach(Shard::start);
-        headsKeeper.start();
+        this.manifest = StoreManifest.open(config);
+        this.shards = Shards.open(config, manifest, lock, listeners);
+        this.replication = new Replication(config, manifest, shards);
+        shards.start();
     }
 
     /**
@@ -166,7 +137,7 @@ public final class Journal implements AutoCloseable {
             callback.answered(new Refused(Refused.Reason.CLOSED, "the journal is closed"));
             return;
         }
-        int shard = shards.size() == 1 ? 0 : shardOf(append);
+        int shard = shards.numberOf(append);
         if (shard < 0) {
             callback.answered(new Refused(
                     Refused.Reason.CROSS_SHARD,
@@ -194,7 +165,6 @@ public final class Journal implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such shard
      */
     public void submit(int shard, ShardTask task, @Nullable Ack ack) {
-        requireShard(shard);
         shards.get(shard).submit(task, ack == null ? config.durability() : ack);
     }
 
@@ -216,37 +186,15 @@ public final class Journal implements AutoCloseable {
         commandsOwner.compareAndSet(owner, null);
     }
 
-    /** The shard of all streams of {@code append}; -1 if they are of several. */
-    private int shardOf(Append append) {
-        int shard = shardOf(append.streams().get(0).stream());
-        for (Append.StreamAppend stream : append.streams()) {
-            if (shardOf(stream.stream()) != shard) {
-                return -1;
-            }
-        }
-        for (Append.StreamCheck check : append.checks()) {
-            if (shardOf(check.stream()) != shard) {
-                return -1;
-            }
-        }
-        return shard;
-    }
-
-    private void requireShard(int shard) {
-        if (shard < 0 || shard >= shards.size()) {
-            throw new IllegalArgumentException("no such shard: shard=" + shard + ", there are " + shards.size());
-        }
-    }
-
     /** The version of the last committed event of {@code stream}; 0 = there is none. */
     public long version(StreamId stream) {
-        Shard shard = shard(stream);
+        Shard shard = shards.of(stream);
         return shard.history(stream).refresh(shard.committed());
     }
 
     /** The last committed event of {@code stream} as it was stored; null if there is none. */
     public @Nullable RecordedEvent last(StreamId stream) {
-        Shard shard = shard(stream);
+        Shard shard = shards.of(stream);
         StreamHistory history = shard.history(stream);
         long version = history.refresh(shard.committed());
         return version == 0 ? null : history.event(version);
@@ -257,7 +205,7 @@ public final class Journal implements AutoCloseable {
      * what readers see of it.
      */
     public @Nullable RecordedEvent event(StreamId stream, long version) {
-        Shard shard = shard(stream);
+        Shard shard = shards.of(stream);
         return version < 1 ? null : shard.history(stream).find(version, shard.committed());
     }
 
@@ -272,7 +220,7 @@ public final class Journal implements AutoCloseable {
 
     /** The same, in {@code shape}. */
     public EventCursor readStream(StreamId stream, long fromVersion, Direction direction, Shape shape) {
-        Shard shard = shard(stream);
+        Shard shard = shards.of(stream);
         boolean forward = direction == Direction.FORWARD;
         EventCursor stored = new StreamCursor(shard, shard.history(stream), fromVersion, forward);
         return evolution(shape).over(stored, EventFilter.all(), !forward);
@@ -295,7 +243,6 @@ public final class Journal implements AutoCloseable {
     }
 
     private ShardCursor storedShard(int shard, long fromSequence, EventFilter filter) {
-        requireShard(shard);
         return new ShardCursor(shards.get(shard), fromSequence, filter);
     }
 
@@ -317,13 +264,13 @@ public final class Journal implements AutoCloseable {
     }
 
     private EventCursor storedAll(Positions after, EventFilter filter) {
-        if (after.shards() > shards.size() || !end().covers(after)) {
+        if (after.shards() > shards.count() || !end().covers(after)) {
             throw new IllegalArgumentException("position is beyond the end: position=" + after + " end=" + end());
         }
-        if (shards.size() == 1) {
+        if (shards.count() == 1) {
             return storedShard(0, after.sequence(0) + 1, filter);
         }
-        ShardCursor[] cursors = new ShardCursor[shards.size()];
+        ShardCursor[] cursors = new ShardCursor[shards.count()];
         for (int shard = 0; shard < cursors.length; shard++) {
             cursors[shard] = new ShardCursor(shards.get(shard), after.sequence(shard) + 1, filter);
         }
@@ -344,7 +291,7 @@ public final class Journal implements AutoCloseable {
      * @param limit the most to return, at least 1
      */
     public StreamList streams(String prefix, @Nullable StreamId after, int limit) {
-        return StreamListing.page(shards, after == null ? 0 : shardOf(after), after, prefix, limit);
+        return StreamListing.page(shards.all(), after == null ? 0 : shardOf(after), after, prefix, limit);
     }
 
     /**
@@ -353,7 +300,6 @@ public final class Journal implements AutoCloseable {
      * @throws IllegalArgumentException if no event was committed there
      */
     public Path file(Position position) {
-        requireShard(position.shard());
         Shard shard = shards.get(position.shard());
         if (position.sequence() < 1 || position.sequence() > shard.committed()) {
             throw new IllegalArgumentException(
@@ -381,11 +327,7 @@ public final class Journal implements AutoCloseable {
 
     /** The committed end of every shard. */
     public Positions end() {
-        long[] sequences = new long[shards.size()];
-        for (int shard = 0; shard < sequences.length; shard++) {
-            sequences[shard] = shards.get(shard).committed();
-        }
-        return Positions.of(sequences);
+        return shards.end();
     }
 
     /** The id of this store, given when it was made. */
@@ -395,21 +337,12 @@ public final class Journal implements AutoCloseable {
 
     /** Number of shards. */
     public int shards() {
-        return shards.size();
+        return shards.count();
     }
 
     /** The shard that {@code stream} lives in. */
     public int shardOf(StreamId stream) {
-        if (shards.size() == 1) {
-            return 0;
-        }
-        long[] hashes = new long[2];
-        hash.hash(stream.utf8(), stream.keyStart(), stream.keyEnd(), hashes, 0);
-        return manifest.slots().get((int) hashes[0] & (StoreManifest.SLOTS - 1));
-    }
-
-    private Shard shard(StreamId stream) {
-        return shards.get(shardOf(stream));
+        return shards.numberOf(stream);
     }
 
     /** This journal as one that is copied, or copies another. */
@@ -417,13 +350,14 @@ public final class Journal implements AutoCloseable {
         return replication;
     }
 
+    /** What it was opened with; {@code shards()} may say 0 there, {@link #shards} says how many there are. */
     public JournalConfig config() {
         return config;
     }
 
     /** How the shards are, in their order. */
     public List<ShardStatus> status() {
-        return shards.stream().map(Shard::status).toList();
+        return shards.all().stream().map(Shard::status).toList();
     }
 
     boolean isClosed() {
@@ -433,33 +367,25 @@ public final class Journal implements AutoCloseable {
     /**
      * Answers what was taken in, forces it, notes that the store is whole and lets go of the directory. Done twice it does
      * nothing. A shard that has fenced itself is left as it is, for the next opening to judge.
+     *
+     * <p>For the disk it waits as long as that takes, and for callbacks, listeners and deciders as long as they come back. When nothing moves in a
+     * shard for {@link JournalConfig#closeWait} it gives the shard up within a second: that is fenced, the stack of the thread is logged,
+     * the thread is interrupted (not that of a caller of yours), all others who wait for the shard are answered, and the other shards
+     * are closed. What was acknowledged is safe. The directory stays locked until the thread ends, for it may still write.
+     *
+     * @throws JournalException {@code STUCK} if a shard was given up, naming the thread and the place; {@code STORAGE} if the disk fails
+     * @throws IllegalStateException on a thread of a shard, in a callback: it would wait for itself. Nothing is closed
      */
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        headsKeeper.close();
-        RuntimeException failure = null;
-        for (Shard shard : shards) {
-            try {
-                shard.close();
-            } catch (RuntimeException e) {
-                failure = e;
-            }
-        }
-        keeper.shutdown();
-        try {
-            if (!keeper.awaitTermination(30, TimeUnit.SECONDS)) {
-                keeper.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        lock.close();
-        if (failure != null) {
-            throw failure;
+    public void close() {
+        shards.requireOutside();
+        closeOnce();
+    }
+
+    private synchronized void closeOnce() {
+        if (!closed) {
+            closed = true;
+            shards.close();
         }
     }
 }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyWindow the last so many events per shard whose ids, and whose commands, are remembered; 0 to
  *     16,777,216
  * @param flushInterval how long an event may stay unforced when nobody waits for the disk
+ * @param closeWait how long {@link Journal#close} waits for a shard in which nothing moves; then a callback that does not return is given
+ *     up. 1 ms to 1 hour
  * @param locatorCacheBytes memory for where readers found events of streams, for the next reader; all shards together, 0 to
  *     16 GiB
  * @param limits how large things may be
@@ -26,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param evolution what readers see of events that were stored in older shapes
  * @param check looks at every event before it is taken in
  * @param replicaOf whose copy the journal is: it takes in the commits of that one and no appends; null = it leads
- * @param callersWrite whether an append for which memory is enough may be written, and answered, by the thread that asks for it when
- *     nothing is before it: it wakes nobody then and takes less than a microsecond. Callers that must never be held up, not even by memory that the
+ * @param callersWrite whether an append may be written by the thread that asks for it when nothing is before it, and answered if memory
+ *     is enough: it wakes nobody then and takes less than a microsecond. Callers that must never be held up, not even by memory that the
  *     disk has to make free first, say no
  */
 public record JournalConfig(
@@ -39,6 +41,7 @@ public record JournalConfig(
         int ringSize,
         int idempotencyWindow,
         Duration flushInterval,
+        Duration closeWait,
         long locatorCacheBytes,
         Limits limits,
         JournalObserver observer,
@@ -52,6 +55,7 @@ public record JournalConfig(
     public static final int IDEMPOTENCY_WINDOW_DEFAULT = 262_144;
     public static final Duration CYCLE_AGE_DEFAULT = Duration.ofDays(7);
     public static final Duration FLUSH_INTERVAL_DEFAULT = Duration.ofMillis(100);
+    public static final Duration CLOSE_WAIT_DEFAULT = Duration.ofSeconds(10);
     public static final long LOCATOR_CACHE_BYTES_DEFAULT = 32L << 20;
 
     public JournalConfig {
@@ -61,6 +65,7 @@ public record JournalConfig(
         within("ring-size", ringSize, 2, 1 << 20);
         within("idempotency-window", idempotencyWindow, 0, 1 << 24);
         within("flush-interval milliseconds", flushInterval.toMillis(), 1, 60_000);
+        within("close-wait milliseconds", closeWait.toMillis(), 1, 3_600_000);
         within("locator-cache-bytes", locatorCacheBytes, 0, 16L << 30);
         if (Integer.bitCount(ringSize) != 1) {
             throw new IllegalArgumentException("ring-size must be a power of two: ring-size=" + ringSize);
@@ -78,6 +83,7 @@ public record JournalConfig(
                 RING_SIZE_DEFAULT,
                 IDEMPOTENCY_WINDOW_DEFAULT,
                 FLUSH_INTERVAL_DEFAULT,
+                CLOSE_WAIT_DEFAULT,
                 LOCATOR_CACHE_BYTES_DEFAULT,
                 Limits.defaults(),
                 JournalObserver.NONE,
@@ -87,58 +93,121 @@ public record JournalConfig(
                 true);
     }
 
+    /**
+     * So many shards for a new store, 1 to 256; 0 = as the store has. Any other number than that of a store that is there is refused when it is
+     * opened.
+     *
+     * @throws IllegalArgumentException if {@code wanted} is out of bounds
+     */
     public JournalConfig withShards(int wanted) {
         return with(fields -> fields.shards = wanted);
     }
 
+    /** What an event must survive before readers see it, and what an append is answered at that does not ask for another ack. */
     public JournalConfig withDurability(Ack wanted) {
         return with(fields -> fields.durability = wanted);
     }
 
+    /**
+     * Journal files of so many bytes, 1 MiB to 1 GiB; each shard has as much reserved ahead. Those that are there stay as they are.
+     *
+     * @throws IllegalArgumentException if {@code wanted} is out of bounds
+     */
     public JournalConfig withCycleBytes(long wanted) {
         return with(fields -> fields.cycleBytes = wanted);
     }
 
+    /**
+     * Begins a new journal file with the first append after so long, 1 s to 3,660 days, however little the last one holds.
+     *
+     * @throws IllegalArgumentException if {@code wanted} is out of bounds
+     */
     public JournalConfig withCycleAge(Duration wanted) {
         return with(fields -> fields.cycleAge = wanted);
     }
 
+    /**
+     * Takes in so many appends per shard before it refuses, and as many again that wait for the disk: a power of two, 2 to 1,048,576.
+     *
+     * @throws IllegalArgumentException if {@code wanted} is out of bounds or no power of two
+     */
     public JournalConfig withRingSize(int wanted) {
         return with(fields -> fields.ringSize = wanted);
     }
 
+    /**
+     * Remembers ids and commands of the last so many events of each shard, 0 to 16,777,216. Appends with an exact expected version are
+     * recognised however old they are.
+     *
+     * @throws IllegalArgumentException if {@code wanted} is out of bounds
+     */
     public JournalConfig withIdempotencyWindow(int wanted) {
         return with(fields -> fields.idempotencyWindow = wanted);
     }
 
+    /**
+     * Forces what nobody waits for after so long, 1 ms to 60 s: with durability {@code memory} a loss of power
+     * may take as much.
+     *
+     * @throws IllegalArgumentException if {@code wanted} is out of bounds
+     */
     public JournalConfig withFlushInterval(Duration wanted) {
         return with(fields -> fields.flushInterval = wanted);
     }
 
+    /**
+     * Gives a callback up that has kept a shard from closing for so long, 1 ms to 1 hour.
+     *
+     * @throws IllegalArgumentException if {@code wanted} is out of bounds
+     */
+    public JournalConfig withCloseWait(Duration wanted) {
+        return with(fields -> fields.closeWait = wanted);
+    }
+
+    /**
+     * So much memory for where events of streams were found, 0 to 16 GiB, all shards together; 0 = each read finds its way anew.
+     *
+     * @throws IllegalArgumentException if {@code wanted} is out of bounds
+     */
     public JournalConfig withLocatorCacheBytes(long wanted) {
         return with(fields -> fields.locatorCacheBytes = wanted);
     }
 
+    /** Refuses appends that are larger. What is stored already is read whatever the limits are. */
     public JournalConfig withLimits(Limits wanted) {
         return with(fields -> fields.limits = wanted);
     }
 
+    /** Tells {@code wanted}, on threads of the shards, what the journal does; it must return at once. One observer: a later one replaces it. */
     public JournalConfig withObserver(JournalObserver wanted) {
         return with(fields -> fields.observer = wanted);
     }
 
+    /** Has readers see events in their newest shapes; what is stored does not change. */
     public JournalConfig withEvolution(Evolution wanted) {
         return with(fields -> fields.evolution = wanted);
     }
 
+    /**
+     * Asks {@code wanted} about every event of an append, on whatever thread appends, before anything is stored. Never about what a replica
+     * copies.
+     */
     public JournalConfig withCheck(EventCheck wanted) {
         return with(fields -> fields.check = wanted);
     }
 
+    /**
+     * Opens the journal as a copy: appends are refused, and commits come from its primary only. Null = it leads; a copy has to be promoted
+     * before it can.
+     */
     public JournalConfig withReplicaOf(@Nullable ReplicaOf wanted) {
         return with(fields -> fields.replicaOf = wanted);
     }
 
+    /**
+     * Whether an append may be written, and answered, by the thread that asks for it. False for callers that must never wait for memory or
+     * disk, such as event loops.
+     */
     public JournalConfig withCallersWrite(boolean wanted) {
         return with(fields -> fields.callersWrite = wanted);
     }
@@ -166,6 +235,7 @@ public record JournalConfig(
         private int ringSize;
         private int idempotencyWindow;
         private Duration flushInterval;
+        private Duration closeWait;
         private long locatorCacheBytes;
         private Limits limits;
         private JournalObserver observer;
@@ -184,6 +254,7 @@ public record JournalConfig(
             ringSize = from.ringSize;
             idempotencyWindow = from.idempotencyWindow;
             flushInterval = from.flushInterval;
+            closeWait = from.closeWait;
             locatorCacheBytes = from.locatorCacheBytes;
             limits = from.limits;
             observer = from.observer;
@@ -203,6 +274,7 @@ public record JournalConfig(
                     ringSize,
                     idempotencyWindow,
                     flushInterval,
+                    closeWait,
                     locatorCacheBytes,
                     limits,
                     observer,

@@ -15,21 +15,26 @@ public class JournalException extends RuntimeException {
         /** The file system failed or is full. */
         STORAGE,
         /** The journal is closed. */
-        CLOSED
+        CLOSED,
+        /** A callback has not returned. The message names its thread, the cause has its stack. */
+        STUCK
     }
 
     private final Reason reason;
 
+    /** @param message what failed, with the values that matter, and how to mend it */
     public JournalException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }
 
+    /** As the other; {@code cause} has the stack of what failed below. */
     public JournalException(Reason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }
 
+    /** What can be done about it hangs on this; the message is for people. */
     public final Reason reason() {
         return reason;
     }

@@ -1,6 +1,6 @@
 package io.tailrace.journal;
 
-/** Watches the journal at work, for metrics. Called on threads of the shards; must return at once. */
+/** Watches the journal at work, for metrics. Called on threads of the shards; must return at once. What it throws is logged. */
 public interface JournalObserver {
     /** Watches nothing. */
     JournalObserver NONE = new JournalObserver() {};

@@ -27,21 +27,26 @@ final class Predecessors {
     private static final int LINE_LONGS = 8;
     private static final int NOTES = 16;
 
+    // A locator in one long: a commit has at most 1,000 events, a cycle of 1 GiB fewer than 2^24 commits, and the names
+    // of
+    // cycles end before the 2^27th.
+    private static final int COMMIT_SHIFT = 10;
+    private static final int CYCLE_SHIFT = 34;
+    private static final int ORDINAL_MASK = (1 << COMMIT_SHIFT) - 1;
+    private static final long COMMIT_MASK = (1L << (CYCLE_SHIFT - COMMIT_SHIFT)) - 1;
+
     private final ShardLog log;
     /** Hash of the stream that a ring belongs to; 0 = nobody's. */
     private final long[] owners = new long[STREAMS];
     /** Version of the first event that was noted in a ring. */
     private final long[] since = new long[STREAMS];
-    /** For each owner the locators of 64 versions, in which each event noted replaces the one 64 versions before. */
-    private final long[] indexes = new long[STREAMS * RING];
-
-    private final short[] ordinals = new short[STREAMS * RING];
+    /** For each owner the packed locators of 64 versions, in which each event noted replaces the one 64 versions before. */
+    private final long[] rings = new long[STREAMS * RING];
 
     // Notes that are not in the rings yet. A store to memory that is not in the cache holds up all stores after it, so
     // several of them are waited for together.
     private final int[] places = new int[NOTES];
-    private final long[] notedIndexes = new long[NOTES];
-    private final short[] notedOrdinals = new short[NOTES];
+    private final long[] noted = new long[NOTES];
     private int notes;
 
     private int turn;
@@ -53,30 +58,34 @@ final class Predecessors {
         this.log = log;
     }
 
-    /** Has the cache fetch what says where the stream's locators are. The answer means nothing. */
+    /** Has the cache fetch what says where the stream's ring is. The answer means nothing. */
     long touch(long high) {
-        int set = set(high);
-        return owners[set] + since[set];
+        return owners[set(high)];
     }
 
-    /** Makes sure that the stream's last event, which is at this place, is noted. */
-    void remember(long high, long version, long index, int ordinal) {
-        if (ring(high) < 0) {
-            note(high, version, index, ordinal);
-        }
-    }
-
-    /** Notes where an event of the stream went. */
-    void note(long high, long version, long index, int ordinal) {
-        int ring = ring(high);
+    /**
+     * The ring of a stream that is about to get another event, for {@link #note} and {@link #list} until the next call of this. Whole from
+     * {@code version} on, its last event, which is at this place.
+     *
+     * @param version 0 = the stream has no event yet
+     */
+    int ring(long high, long version, long index, int ordinal) {
+        int ring = find(high);
         if (ring < 0) {
             ring = free(high);
             owners[ring] = high;
-            since[ring] = version;
+            since[ring] = Math.max(1, version);
+            if (version > 0) {
+                note(ring, version, index, ordinal);
+            }
         }
+        return ring;
+    }
+
+    /** Notes where an event of the stream went. */
+    void note(int ring, long version, long index, int ordinal) {
         places[notes] = place(ring, version);
-        notedIndexes[notes] = index;
-        notedOrdinals[notes] = (short) ordinal;
+        noted[notes] = pack(index, ordinal);
         if (++notes == NOTES) {
             putNotes();
         }
@@ -94,12 +103,11 @@ final class Predecessors {
     private void putNotes() {
         long sum = 0;
         for (int i = 0; i < notes; i++) {
-            sum += indexes[places[i]] + ordinals[places[i]];
+            sum += rings[places[i]];
         }
         touched = sum;
         for (int i = 0; i < notes; i++) {
-            indexes[places[i]] = notedIndexes[i];
-            ordinals[places[i]] = notedOrdinals[i];
+            rings[places[i]] = noted[i];
         }
         notes = 0;
     }
@@ -108,17 +116,14 @@ final class Predecessors {
      * Writes the locators of the versions {@code version - 64} to {@code version - 1} to {@code target} at {@code at},
      * where {@code version} is a multiple of 64; all of them but version 0, which is zeros, are stored or noted.
      */
-    void list(long high, long version, ByteBuffer target, int at) {
-        int ring = ring(high);
-        if (ring < 0 || since[ring] >= version) {
-            throw new IllegalStateException("the event before must be noted first: version=" + version);
-        }
+    void list(int ring, long version, ByteBuffer target, int at) {
         putNotes();
         // Version 64 n is the first of the ring and 64 n + 63 the last, so the ring is in the order of the list.
         int first = place(ring, version);
         touchRing(first);
         for (int i = 0; i < RING; i++) {
-            put(target, at + i * LOCATOR_BYTES, indexes[first + i], ordinals[first + i]);
+            long locator = rings[first + i];
+            put(target, at + i * LOCATOR_BYTES, index(locator), ordinal(locator));
         }
         if (since[ring] > version - RING) {
             complete(since[ring] - 1, target, at);
@@ -149,9 +154,21 @@ final class Predecessors {
     private void touchRing(int first) {
         long sum = 0;
         for (int i = first; i < first + RING; i += LINE_LONGS) {
-            sum += indexes[i] + ordinals[i];
+            sum += rings[i];
         }
         touched = sum;
+    }
+
+    private static long pack(long index, int ordinal) {
+        return ((index >>> 32) << CYCLE_SHIFT) | ((index & COMMIT_MASK) << COMMIT_SHIFT) | ordinal;
+    }
+
+    private static long index(long locator) {
+        return ((locator >>> CYCLE_SHIFT) << 32) | ((locator >>> COMMIT_SHIFT) & COMMIT_MASK);
+    }
+
+    private static int ordinal(long locator) {
+        return (int) locator & ORDINAL_MASK;
     }
 
     private static int place(int ring, long version) {
@@ -159,7 +176,7 @@ final class Predecessors {
     }
 
     /** The stream's ring; -1 if it has none. */
-    private int ring(long high) {
+    private int find(long high) {
         int ring = in(set(high), high);
         return ring < 0 ? in(otherSet(high), high) : ring;
     }

@@ -79,6 +79,7 @@ public final class RecordedEvent {
         return newer == null ? 1 : newer.parts();
     }
 
+    /** The stream it is in. Decoded by the first call and kept. */
     public StreamId stream() {
         StreamId known = stream;
         if (known == null) {
@@ -94,10 +95,12 @@ public final class RecordedEvent {
         return bytes().getLong(CommitLayout.EVENT_VERSION);
     }
 
+    /** Its place in the journal: shard and sequence. All parts of one stored event share it. */
     public Position position() {
         return new Position(shard, sequence);
     }
 
+    /** The shard of its stream, from 0. */
     public int shard() {
         return shard;
     }
@@ -121,6 +124,7 @@ public final class RecordedEvent {
         return Events.idLength(bytes(), 0) > 0;
     }
 
+    /** The type, of the newest shape where there are upcasters. Decoded at every call. */
     public String type() {
         return newer != null ? newer.shape().type() : text(Events.type(bytes(), 0), Events.typeLength(bytes(), 0));
     }
@@ -132,6 +136,7 @@ public final class RecordedEvent {
                 : Short.toUnsignedInt(bytes().getShort(CommitLayout.EVENT_REVISION));
     }
 
+    /** The content type of {@link #data}; {@code application/octet-stream} if the event names none that can be read. */
     public String contentType() {
         if (newer != null) {
             return newer.shape().contentType();

@@ -21,11 +21,11 @@ public final class Replication {
     private static final long PROMOTION_SECONDS = 60;
 
     private final JournalConfig config;
-    private final List<Shard> shards;
+    private final Shards shards;
     private volatile StoreManifest manifest;
     private volatile boolean isReplica;
 
-    Replication(JournalConfig config, StoreManifest manifest, List<Shard> shards) {
+    Replication(JournalConfig config, StoreManifest manifest, Shards shards) {
         this.config = config;
         this.manifest = manifest;
         this.shards = shards;
@@ -48,18 +48,18 @@ public final class Replication {
      * @param afterSequence the last sequence of a commit, or 0
      */
     public CommitSource commits(int shard, long afterSequence) {
-        return new CommitSource(shard(shard), afterSequence + 1);
+        return new CommitSource(shards.get(shard), afterSequence + 1);
     }
 
     /** The last commit that was written to a shard, committed or not: where a copy goes on. */
     public CommitMark last(int shard) {
-        return mark(shard(shard), shard(shard).appended());
+        return mark(shards.get(shard), shards.get(shard).appended());
     }
 
     /** The commit that holds the event of {@code sequence}; null if none is committed. */
     public @Nullable CommitMark at(int shard, long sequence) {
-        boolean there = sequence > 0 && sequence <= shard(shard).committed();
-        return there ? mark(shard(shard), sequence) : null;
+        boolean there = sequence > 0 && sequence <= shards.get(shard).committed();
+        return there ? mark(shards.get(shard), sequence) : null;
     }
 
     private static CommitMark mark(Shard shard, long sequence) {
@@ -91,7 +91,7 @@ public final class Replication {
      *     the reason if they are not what comes next, with nothing changed
      */
     public void copy(int shard, CommitChunk chunk, AppendCallback callback) {
-        shard(shard).copy(chunk, callback);
+        shards.get(shard).copy(chunk, callback);
     }
 
     /**
@@ -106,8 +106,10 @@ public final class Replication {
     public synchronized long promote() {
         requireReplica();
         each((shard, callback) -> shard.endCopies(callback));
-        long epoch =
-                shards.stream().mapToLong(shard -> shard.log().epoch()).max().orElse(0);
+        long epoch = shards.all().stream()
+                .mapToLong(shard -> shard.log().epoch())
+                .max()
+                .orElse(0);
         StoreManifest leading = manifest.as(false, manifest.promotionsAfter(epoch));
         leading.write(config.directory());
         manifest = leading;
@@ -124,7 +126,7 @@ public final class Replication {
 
     private void each(BiConsumer<Shard, AppendCallback> step) {
         List<CompletableFuture<AppendResult>> answers = new ArrayList<>();
-        for (Shard shard : shards) {
+        for (Shard shard : shards.all()) {
             CompletableFuture<AppendResult> answer = new CompletableFuture<>();
             step.accept(shard, answer::complete);
             answers.add(answer);
@@ -144,12 +146,5 @@ public final class Replication {
         } catch (ExecutionException | TimeoutException e) {
             throw new JournalException(Reason.STORAGE, "not promoted: the shard did not answer", e);
         }
-    }
-
-    private Shard shard(int number) {
-        if (number < 0 || number >= shards.size()) {
-            throw new IllegalArgumentException("no such shard: shard=" + number + ", there are " + shards.size());
-        }
-        return shards.get(number);
     }
 }

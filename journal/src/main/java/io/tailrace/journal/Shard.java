@@ -1,8 +1,5 @@
 package io.tailrace.journal;
 
-import com.lmax.disruptor.BatchEventProcessor;
-import com.lmax.disruptor.BatchEventProcessorBuilder;
-import com.lmax.disruptor.LiteBlockingWaitStrategy;
 import com.lmax.disruptor.RingBuffer;
 import io.tailrace.journal.AppendResult.Refused;
 import io.tailrace.journal.log.Commit;
@@ -14,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,13 +29,12 @@ final class Shard {
     private final LocatorCache locators;
     private final SipHash hash;
     private final Path checkpoint;
+    private final JournalObserver observer;
     private final List<CommitListener> listeners;
-    private final RingBuffer<Slot> ring;
+    private final Intake intake;
     private final Waiting waiting;
     private final ShardWriter writer;
     private final Syncer syncer;
-    private final BatchEventProcessor<Slot> processor;
-    private final Thread writerThread;
     private final Thread syncerThread;
     private final long lastNanos;
     private final CommitCopier copier;
@@ -50,8 +45,6 @@ final class Shard {
     private volatile long committed;
     private volatile @Nullable String fenced;
     private volatile @Nullable ReplicaOf replicaOf;
-    private volatile boolean closing;
-    private volatile boolean halted;
 
     Shard(
             int number,
@@ -65,6 +58,7 @@ final class Shard {
         this.hash = manifest.hash();
         this.replicaOf = config.replicaOf();
         this.listeners = listeners;
+        this.observer = new GuardedObserver(config.observer());
         this.checkpoint = directory.resolve(HeadsCheckpoint.FILE);
         // A cycle must have room for the largest commit, however small it is asked to be.
         long largest = CommitEncoder.bytesMax(config.limits()) + ShardLog.OVERHEAD_BYTES;
@@ -78,7 +72,7 @@ final class Shard {
                 config.cycleAge(),
                 config.durability() == Ack.DISK,
                 keeper,
-                config.observer()));
+                observer));
         this.appended = new AtomicLong(log.lastSequence());
         this.committed = log.lastSequence();
         RecentIds recent = new RecentIds(config.idempotencyWindow());
@@ -87,52 +81,48 @@ final class Shard {
         this.heads = rebuild.heads();
         this.locators = new LocatorCache(config.locatorCacheBytes() / manifest.shards());
         this.lastNanos = rebuild.lastNanos();
-        this.ring = RingBuffer.createMultiProducer(Slot::new, config.ringSize(), new LiteBlockingWaitStrategy());
+        RingBuffer<Slot> ring = Intake.ring(config.ringSize());
         this.waiting = new Waiting(config.ringSize());
         this.syncer = new Syncer(this, log, waiting, config.flushInterval().toNanos());
         TaskRunner tasks = new TaskRunner(new WriterView(number, config, log, heads, commands, hash));
         this.copier = new CommitCopier(number, log, new Derivation(heads, recent, commands, hash));
         this.writer = new ShardWriter(this, log, heads, recent, tasks, config.limits(), ring, waiting);
-        this.processor = new BatchEventProcessorBuilder()
-                .setMaxBatchSize(ShardWriter.BATCH_MAX)
-                .build(ring, ring.newBarrier(), writer);
-        ring.addGatingSequences(processor.getSequence());
-        this.writerThread = new Thread(processor, "tr-write-" + number);
+        this.intake = new Intake(this, ring, writer);
         this.syncerThread = new Thread(syncer, "tr-sync-" + number);
     }
 
     void start() {
-        writerThread.start();
+        intake.start();
         syncerThread.start();
     }
 
     /** Writes an append, or hands it to the writer, or refuses it at once. Any thread. */
     void submit(Append append, AppendCallback callback, Ack ack, int bytes) {
-        if (ack == Ack.MEMORY && mayAppendNow() && writer.appendNow(append, callback, bytes, hash)) {
+        if (mayAppendNow(ack) && writer.appendNow(append, callback, ack, bytes, hash)) {
             return;
         }
-        long place = claimToWrite(callback);
-        if (place >= 0) {
-            ring.get(place).take(append, callback, ack, bytes, hash);
-            publish(place);
+        if (takesWrites(callback)) {
+            intake.submit(callback, slot -> slot.take(append, callback, ack, bytes, hash));
         }
     }
 
-    /** Whether a caller may write by himself: a cycle's files would be closed under a thread that is interrupted. */
-    private boolean mayAppendNow() {
+    /**
+     * Whether a caller may write by himself. Files would be closed under a thread that is interrupted, and a store that waits for the
+     * disk writes to them before it answers whom memory is enough.
+     */
+    private boolean mayAppendNow(Ack ack) {
         return config.callersWrite()
-                && config.durability() == Ack.MEMORY
+                && (ack == Ack.DISK || config.durability() == Ack.MEMORY)
                 && replicaOf == null
-                && !closing
+                && !intake.isClosing()
                 && !Thread.currentThread().isInterrupted();
     }
 
     /** Hands a task to the writer, or refuses it at once. Any thread. */
     void submit(ShardTask task, Ack ack) {
-        long place = claimToWrite(task::answered);
-        if (place >= 0) {
-            ring.get(place).take(task, ack, hash);
-            publish(place);
+        AppendCallback callback = task::answered;
+        if (takesWrites(callback)) {
+            intake.submit(callback, slot -> slot.take(task, callback, ack, hash));
         }
     }
 
@@ -159,56 +149,16 @@ final class Shard {
     }
 
     private void submit(WriterWork work, AppendCallback callback, Ack ack) {
-        long place = claim(callback);
-        if (place >= 0) {
-            ring.get(place).take(work, callback, ack);
-            publish(place);
-        }
+        intake.submit(callback, slot -> slot.take(work, callback, ack));
     }
 
-    private long claimToWrite(AppendCallback callback) {
+    /** Whether there is no primary that writes; else {@code callback} is told. */
+    private boolean takesWrites(AppendCallback callback) {
         ReplicaOf primary = replicaOf;
         if (primary != null) {
             callback.answered(new Refused(Refused.Reason.REPLICA, primary.refusal()));
-            return -1;
         }
-        return claim(callback);
-    }
-
-    /** A place in the ring; -1 if there is none, which {@code callback} is told then. */
-    private long claim(AppendCallback callback) {
-        if (closing) {
-            callback.answered(new Refused(Refused.Reason.CLOSED, "the journal is closed"));
-            return -1;
-        }
-        try {
-            return ring.tryNext();
-        } catch (com.lmax.disruptor.InsufficientCapacityException e) {
-            callback.answered(new Refused(
-                    Refused.Reason.OVERLOADED,
-                    "the ring is full: shard=" + number + " ring-size=" + config.ringSize()));
-            return -1;
-        }
-    }
-
-    private void publish(long place) {
-        Slot slot = ring.get(place);
-        ring.publish(place);
-        if (halted) {
-            answerAfterHalt(slot);
-        }
-    }
-
-    /** The writer is gone: whoever takes the callback first answers. */
-    private void answerAfterHalt(Slot slot) {
-        AppendCallback callback;
-        synchronized (this) {
-            callback = slot.callback;
-            slot.clear();
-        }
-        if (callback != null) {
-            callback.answered(new Refused(Refused.Reason.CLOSED, "the journal is closed"));
-        }
+        return primary == null;
     }
 
     /** Whoever writes: what was written so far. */
@@ -218,7 +168,7 @@ final class Shard {
             if (config.durability() == Ack.MEMORY && fenced == null) {
                 commit(sequence);
             }
-            config.observer().wrote(number, commits, bytes);
+            observer.wrote(number, commits, bytes);
         }
     }
 
@@ -227,7 +177,7 @@ final class Shard {
         if (config.durability() == Ack.DISK) {
             commit(sequence);
         }
-        config.observer().forced(number, nanos);
+        observer.forced(number, nanos);
     }
 
     private void commit(long sequence) {
@@ -235,8 +185,8 @@ final class Shard {
         for (CommitListener listener : listeners) {
             try {
                 listener.committed(number, sequence);
-            } catch (RuntimeException e) {
-                LOG.warn("commit listener failed shard={}", number, e);
+            } catch (RuntimeException | Error e) {
+                dropped("commit listener", e);
             }
         }
     }
@@ -245,19 +195,52 @@ final class Shard {
     void answer(AppendCallback callback, AppendResult result) {
         try {
             callback.answered(result);
-        } catch (RuntimeException e) {
-            LOG.warn("append callback failed shard={}", number, e);
+        } catch (RuntimeException | Error e) {
+            dropped("append callback", e);
+        }
+    }
+
+    private void dropped(String whose, Throwable failure) {
+        try {
+            LOG.warn("{} failed shard={}", whose, number, failure);
+        } catch (RuntimeException | Error e) {
+            // No memory or no stack is left to say it with, and others wait for their answers.
         }
     }
 
     /** The first error decides; what comes later is only logged. */
-    synchronized void fence(String what, Throwable cause) {
+    void fence(String what, Throwable cause) {
+        boolean first = fenceUntold(what, FailureText.of(cause));
         LOG.error("shard fenced shard={} what=\"{}\"", number, what, cause);
-        if (fenced == null) {
-            String reason = what + ": " + FailureText.of(cause);
-            fenced = reason;
-            config.observer().fenced(number, reason);
+        if (first) {
+            tellFenced();
         }
+    }
+
+    /** The same, without a word to anybody who might keep the caller. Whether it is the first, of which the observer is to be told. */
+    synchronized boolean fenceUntold(String what, String why) {
+        boolean first = fenced == null;
+        if (first) {
+            fenced = what + ": " + why;
+        }
+        return first;
+    }
+
+    /** Tells the observer, outside of any lock: it may take its time. */
+    void tellFenced() {
+        observer.fenced(number, String.valueOf(fenced));
+    }
+
+    /** Tells whoever still waits, in the place of threads that do not come back. The shard is fenced. */
+    void answerRest() {
+        waiting.show();
+        intake.answerRest();
+        syncer.answerRest();
+    }
+
+    /** Grows with the answers that the syncer gives. */
+    long answersTaken() {
+        return waiting.claimed();
     }
 
     @Nullable
@@ -308,8 +291,7 @@ final class Shard {
 
     private long[] hashes(StreamId stream) {
         long[] hashes = new long[2];
-        byte[] id = stream.utf8();
-        hash.hash(id, 0, id.length, hashes, 0);
+        stream.hash(hash, hashes, 0);
         return hashes;
     }
 
@@ -330,34 +312,43 @@ final class Shard {
                 log.durableSequence(),
                 log.epoch(),
                 heads.size(),
-                ring.getCursor() - processor.getSequence().get() + waiting.depth(),
+                intake.depth() + waiting.depth(),
                 2L * config.ringSize(),
                 log.cycleCount(),
                 log.bytes(),
                 fenced);
     }
 
-    /** Answers what was taken in, forces it, and closes the log. */
+    /** Takes nothing in any more, answers what was taken in, and ends the threads; or is given up. */
+    ShardEnd end() {
+        return new ShardEnd(this, intake, syncer, syncerThread, config.closeWait());
+    }
+
+    /** Whether the caller is one of the shard's threads, which so calls from a callback. */
+    boolean isWithin() {
+        Thread caller = Thread.currentThread();
+        return caller == intake.thread() || caller == syncerThread;
+    }
+
+    /** Forces what was written and closes the log. After the {@link #end}, if it was not given up. */
     void close() {
-        closing = true;
-        while (processor.getSequence().get() < ring.getCursor()) {
-            LockSupport.parkNanos(100_000);
-        }
-        processor.halt();
-        join(writerThread);
-        writer.end();
-        halted = true;
-        for (long at = Math.max(0, processor.getSequence().get() + 1); at <= ring.getCursor(); at++) {
-            answerAfterHalt(ring.get(at));
-        }
-        syncer.stop();
-        join(syncerThread);
-        if (fenced == null) {
-            log.close();
-            HeadsCheckpoint.write(checkpoint, heads, log, log.lastSequence(), HeadsCheckpoint.Pace.ALONE);
-        } else {
+        if (fenced != null) {
             log.abandon();
+            return;
         }
+        try {
+            log.close();
+        } catch (RuntimeException | Error e) {
+            log.abandon();
+            throw e;
+        }
+        HeadsCheckpoint.write(checkpoint, heads, log, log.lastSequence(), HeadsCheckpoint.Pace.ALONE);
+    }
+
+    /** Answers what was taken in and lets go, whatever is on the disk. Also of a shard that was not started. */
+    void abandon() {
+        ShardEnd.await(List.of(end()));
+        log.abandon();
     }
 
     /** Waits for the end of a thread, however often it is interrupted. */

@@ -1,5 +1,6 @@
 package io.tailrace.journal;
 
+import io.tailrace.journal.log.FailureText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,4 +29,9 @@ public record ShardStatus(
         long ringCapacity,
         int cycles,
         long bytes,
-        @Nullable String fenced) {}
+        @Nullable String fenced) {
+    /** Whether the shard takes no more writes because its disk was full. */
+    public boolean isDiskFull() {
+        return fenced != null && FailureText.saysDiskFull(fenced);
+    }
+}

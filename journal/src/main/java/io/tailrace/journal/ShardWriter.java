@@ -2,6 +2,7 @@ package io.tailrace.journal;
 
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
 import io.tailrace.journal.AppendResult.Appended;
 import io.tailrace.journal.AppendResult.Refused;
 import io.tailrace.journal.AppendResult.Unknown;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the appends of one shard from its ring in order, decides each against everything before it, and writes it. Never
@@ -41,12 +43,15 @@ final class ShardWriter implements EventHandler<Slot> {
     private final WriterTurn turn = new WriterTurn();
     /** The append of a caller who has the turn. */
     private final Slot own = new Slot();
-
-    private final int largest;
+    /** Whether the writer thread has the turn. Confined to it. */
+    private boolean inBatch;
 
     private long sequence;
     private long nanos;
     private long answered = -1;
+    /** The last place of the ring that somebody answers or has answered: the writer thread, or who does so when it is stuck. */
+    final Sequence claimed = new Sequence(-1);
+
     private long batchEnd;
     private long touched;
 
@@ -75,7 +80,6 @@ final class ShardWriter implements EventHandler<Slot> {
         this.tasks = tasks;
         this.ring = ring;
         this.waiting = waiting;
-        this.largest = CommitEncoder.bytesMax(limits);
         this.sequence = log.lastSequence();
         this.nanos = shard.lastNanos();
     }
@@ -83,6 +87,11 @@ final class ShardWriter implements EventHandler<Slot> {
     @Override
     public void onBatchStart(long batchSize, long queueDepth) {
         turn.take();
+        inBatch = true;
+        Throwable broken = turn.broken;
+        if (broken != null && shard.fenced() == null) {
+            shard.fence("append failed", broken);
+        }
         batchEnd = answered + batchSize;
         lookAtClock();
     }
@@ -94,41 +103,53 @@ final class ShardWriter implements EventHandler<Slot> {
     }
 
     /**
-     * Decides and writes an append on the caller's thread, and tells {@code callback} before it returns: nothing is handed from core to
-     * core, and nobody is woken. Only where memory is enough for the answer and for readers.
+     * Decides and writes an append on the caller's thread: nothing is handed from core to core on the way to the log. If memory is
+     * enough for the answer, {@code callback} is told before this returns; else by the syncer.
      *
-     * @return false = the ring must take it: another has the turn or came before, or a new cycle is due, for whose files a caller who
-     *     may be interrupted must not work
+     * @return false = the ring must take it: another has the turn or came before, too many answers wait for the disk, or a new cycle is
+     *     due, for whose files a caller who may be interrupted must not work
      */
-    boolean appendNow(Append append, AppendCallback callback, int size, SipHash hash) {
+    boolean appendNow(Append append, AppendCallback callback, Ack ack, int size, SipHash hash) {
         if (!turn.tryTake()) {
             return false;
         }
         try {
-            if (ring.getCursor() != answered) {
+            if (ring.getCursor() != answered || !waiting.hasRoom()) {
                 return false;
             }
             lookAtClock();
-            if (!log.hasRoom(largest, nanos)) {
+            if (!log.takesAtOnce(CommitEncoder.bytesMax(append, size), nanos)) {
                 return false;
             }
-            own.take(append, callback, Ack.MEMORY, size, hash);
+            own.take(append, callback, ack, size, hash);
             touchedSum = touch(own);
             AppendResult result = process(own);
-            own.clear();
             show();
-            shard.syncer().written(sequence, false);
             // Under the turn: answers come one by one and in order, and an append from a callback goes to the ring.
-            shard.answer(callback, result);
+            boolean waits = answerOrWait(own, result);
+            shard.syncer().written(sequence, waits);
             return true;
+        } catch (RuntimeException | Error e) {
+            // A stack that has overflowed, for one: what was written and noted nobody can say.
+            turn.broken = e;
+            shard.fence("append failed", e);
+            throw e;
         } finally {
             turn.giveBack();
         }
     }
 
-    /** Lets nobody write any more. */
+    /** The place up to which the appends of the ring have been begun with. The writer thread, when it ends. */
+    long begun() {
+        return inBatch ? batchEnd : answered;
+    }
+
+    /** Lets nobody write any more. The writer thread, when it ends. */
     void end() {
-        turn.take();
+        if (!inBatch) {
+            turn.take();
+        }
+        shard.syncer().written(sequence, true);
     }
 
     @Override
@@ -290,13 +311,11 @@ final class ShardWriter implements EventHandler<Slot> {
         long version = head.version;
         long previousIndex = head.index;
         int previousOrdinal = head.ordinal;
-        if (version > 0) {
-            predecessors.remember(high, version, previousIndex, previousOrdinal);
-        }
+        int ring = predecessors.ring(high, version, previousIndex, previousOrdinal);
         List<EventData> events = append.events();
         for (int i = 0; i < events.size(); i++) {
             int ordinal = encoder.count();
-            encoder.add(append.stream(), high, events.get(i), ++version, previousIndex, previousOrdinal);
+            encoder.add(append.stream(), ring, events.get(i), ++version, previousIndex, previousOrdinal);
             previousIndex = encoder.index();
             previousOrdinal = ordinal;
         }
@@ -327,10 +346,14 @@ final class ShardWriter implements EventHandler<Slot> {
         show();
         boolean waits = false;
         for (long at = answered + 1; at <= place; at++) {
-            waits |= answerOrWait(ring.get(at));
+            Slot slot = ring.get(at);
+            waits |= claimed.compareAndSet(at - 1, at) && answerOrWait(slot, slot.result);
         }
         answered = place;
         shard.syncer().written(sequence, waits);
+        // A callback's doing; files would be closed under a thread that is interrupted.
+        Thread.interrupted();
+        inBatch = false;
         turn.giveBack();
     }
 
@@ -341,9 +364,8 @@ final class ShardWriter implements EventHandler<Slot> {
     }
 
     /** Whether the answer has to wait for the disk. */
-    private boolean answerOrWait(Slot slot) {
+    private boolean answerOrWait(Slot slot, @Nullable AppendResult result) {
         AppendCallback callback = slot.callback;
-        AppendResult result = slot.result;
         boolean waits = slot.ack == Ack.DISK;
         slot.clear();
         if (callback != null && result != null) {
@@ -353,9 +375,22 @@ final class ShardWriter implements EventHandler<Slot> {
                 }
                 waiting.add(callback, result);
             } else {
-                shard.answer(callback, result);
+                shard.answer(callback, survives(result));
             }
         }
         return waits;
+    }
+
+    /** {@code result}, true of what survives the process. */
+    private AppendResult survives(AppendResult result) {
+        if (!(result instanceof Appended)) {
+            return result;
+        }
+        try {
+            log.write();
+            return result;
+        } catch (RuntimeException | Error e) {
+            return fence("write failed", e);
+        }
     }
 }

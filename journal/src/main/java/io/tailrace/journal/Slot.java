@@ -45,13 +45,12 @@ final class Slot {
     }
 
     /** Takes in a task, whose append will be known when it has been run. */
-    void take(ShardTask taken, Ack wanted, SipHash hash) {
+    void take(ShardTask taken, AppendCallback told, Ack wanted, SipHash hash) {
         task = taken;
-        callback = taken::answered;
+        callback = told;
         ack = wanted;
         result = null;
-        byte[] target = taken.target().utf8();
-        hash.hash(target, 0, target.length, hashes, 0);
+        taken.target().hash(hash, hashes, 0);
         String id = taken.id();
         lookup = id == null ? 0 : CommandIds.hash(hashes[0], hashes[1], id);
     }
@@ -73,25 +72,13 @@ final class Slot {
         if (hashes.length < needed) {
             hashes = Arrays.copyOf(hashes, needed);
         }
-        ShardTask known = task;
         int at = 0;
         for (int i = 0; i < taken.streams().size(); i++, at += 2) {
-            if (known != null && i == 0 && isTarget(taken, known)) {
-                continue;
-            }
-            byte[] id = taken.streams().get(i).stream().utf8();
-            hash.hash(id, 0, id.length, hashes, at);
+            taken.streams().get(i).stream().hash(hash, hashes, at);
         }
         for (int i = 0; i < taken.checks().size(); i++, at += 2) {
-            byte[] id = taken.checks().get(i).stream().utf8();
-            hash.hash(id, 0, id.length, hashes, at);
+            taken.checks().get(i).stream().hash(hash, hashes, at);
         }
-    }
-
-    /** Whether the first stream is the very one that was hashed when the task came. */
-    @SuppressWarnings("ReferenceEquality") // another with the same name would only be hashed again
-    private static boolean isTarget(Append taken, ShardTask task) {
-        return taken.streams().get(0).stream() == task.target();
     }
 
     void clear() {

@@ -1,6 +1,7 @@
 package io.tailrace.journal;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a stream: {@code category-rest}. Printable Unicode in NFC without control characters; slashes, dots and
@@ -12,6 +13,9 @@ import java.util.Arrays;
 public final class StreamId implements Comparable<StreamId> {
     private final String value;
     private final byte[] utf8;
+
+    /** What it was hashed to last. Any thread may put another in its place, and whoever sees one sees it whole. */
+    private @Nullable Hashed hashed;
 
     private StreamId(String value, byte[] utf8) {
         this.value = value;
@@ -32,6 +36,7 @@ public final class StreamId implements Comparable<StreamId> {
         return new StreamId(value, utf8);
     }
 
+    /** The whole id as it was given, category and braces included. */
     public String value() {
         return value;
     }
@@ -44,6 +49,45 @@ public final class StreamId implements Comparable<StreamId> {
 
     byte[] utf8() {
         return utf8;
+    }
+
+    /** Puts the two halves of the whole id's hash in a store into {@code out} at {@code at}. Any thread. */
+    void hash(SipHash by, long[] out, int at) {
+        Hashed known = hashed(by);
+        out[at] = known.high;
+        out[at + 1] = known.low;
+    }
+
+    /** The hash of the part that decides the shard. Any thread. */
+    long key(SipHash by) {
+        return hashed(by).key;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // each open store has one of its own
+    private Hashed hashed(SipHash by) {
+        Hashed known = hashed;
+        if (known == null || known.by != by) {
+            known = Hashed.of(this, by);
+            hashed = known;
+        }
+        return known;
+    }
+
+    /** The hashes of an id, and what they are the hashes by: each store has a secret of its own. */
+    private record Hashed(SipHash by, long high, long low, long key) {
+        static Hashed of(StreamId stream, SipHash by) {
+            byte[] id = stream.utf8;
+            long[] whole = new long[2];
+            by.hash(id, 0, id.length, whole, 0);
+            int start = stream.keyStart();
+            long key = whole[0];
+            if (start > 0) {
+                long[] part = new long[2];
+                by.hash(id, start, stream.keyEnd(), part, 0);
+                key = part[0];
+            }
+            return new Hashed(by, whole[0], whole[1], key);
+        }
     }
 
     /** First byte of the part that decides the shard. */

@@ -27,6 +27,9 @@ final class Syncer implements Runnable {
 
     private volatile boolean parked;
     private volatile boolean stopping;
+    /** A disk may take its time; no callback may. */
+    private volatile boolean forcing;
+
     private volatile Thread thread = Thread.currentThread();
 
     private long lastForce = System.nanoTime();
@@ -59,21 +62,48 @@ final class Syncer implements Runnable {
         LockSupport.unpark(thread);
     }
 
+    /** Whether it waits for the disk at this moment. Any thread. */
+    boolean isForcing() {
+        return forcing;
+    }
+
+    /** Tells whoever still waits, in the place of a thread that does not come back. The shard is fenced. */
+    void answerRest() {
+        long durable = log.durableSequence();
+        waiting.take(waiting.shown(), (callback, result) -> {
+            boolean lost =
+                    result instanceof Appended appended && appended.position().sequence() > durable;
+            shard.answer(callback, lost ? new Unknown(String.valueOf(shard.fenced())) : result);
+        });
+    }
+
     @Override
     public void run() {
         thread = Thread.currentThread();
-        while (true) {
-            boolean last = stopping;
-            long place = waiting.shown();
-            if (!waiting.isTaken(place)) {
-                turn(place, written.get());
-            } else if (last) {
-                return;
-            } else {
-                park();
+        boolean goesOn = true;
+        while (goesOn) {
+            try {
+                goesOn = round();
+            } catch (RuntimeException | Error e) {
+                // Whoever waits is answered all the same, and of what is not on the disk told so.
+                shard.fence("syncer failed", e);
             }
-            flush(written.get());
         }
+    }
+
+    /** Whether there may be more to do. */
+    private boolean round() {
+        boolean last = stopping;
+        long place = waiting.shown();
+        if (!waiting.isTaken(place)) {
+            turn(place, written.get());
+        } else if (last) {
+            return false;
+        } else {
+            park();
+        }
+        flush(written.get());
+        return true;
     }
 
     /** Everything up to {@code place} was shown after it was written, so {@code sequence} covers it. */
@@ -93,9 +123,17 @@ final class Syncer implements Runnable {
             force(sequence);
             lastForce = now;
         }
-        if (now - lastMarkForce >= MARK_FORCE_NANOS) {
+        if (now - lastMarkForce >= MARK_FORCE_NANOS && shard.fenced() == null) {
             lastMarkForce = now;
+            forceMark();
+        }
+    }
+
+    private void forceMark() {
+        try {
             log.forceMark();
+        } catch (RuntimeException | Error e) {
+            shard.fence("high-water mark not forced", e);
         }
     }
 
@@ -104,11 +142,16 @@ final class Syncer implements Runnable {
             return;
         }
         long start = System.nanoTime();
+        // A callback's doing; the files would be closed.
+        Thread.interrupted();
         try {
+            forcing = true;
             log.force();
+            forcing = false;
             log.durable(sequence);
             shard.forced(sequence, System.nanoTime() - start);
         } catch (RuntimeException | Error e) {
+            forcing = false;
             shard.fence("force failed", e);
         }
         lastForce = start;

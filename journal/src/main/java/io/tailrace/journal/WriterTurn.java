@@ -2,6 +2,7 @@ package io.tailrace.journal;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose turn it is to be the writer of a shard: its writer thread's, or a caller's who appends on his own thread. Whoever
@@ -16,14 +17,20 @@ final class WriterTurn {
 
     private final AtomicBoolean taken = new AtomicBoolean();
 
+    /**
+     * What ended a turn in the middle; no caller gets it after that, and the writer thread has it without taking it. A field, since
+     * whoever sets it may have no stack left to call anything, and then cannot give back the turn either.
+     */
+    volatile @Nullable Throwable broken;
+
     /** Takes the turn if it is nobody's. */
     boolean tryTake() {
-        return !taken.get() && taken.compareAndSet(false, true);
+        return !taken.get() && taken.compareAndSet(false, true) && broken == null;
     }
 
-    /** Takes the turn, waiting for it; an append is over soon, or its thread was taken off its core. */
+    /** Takes the turn, waiting for it; an append is over soon, or its thread was taken off its core. Writer thread. */
     void take() {
-        for (int spins = 0; !tryTake(); spins++) {
+        for (int spins = 0; !tryTake() && broken == null; spins++) {
             if (spins < SPINS) {
                 Thread.onSpinWait();
             } else {

@@ -19,9 +19,6 @@ final class WriterView implements ShardView {
     private final StreamHeads.Head head = new StreamHeads.Head();
     private final long[] hashes = new long[2];
 
-    /** The stream that {@link #hashes} are of. */
-    private @Nullable StreamId hashed;
-
     /** The id that {@link #lookup} is of, and of {@link #lookupTarget}. */
     private @Nullable String lookupId;
 
@@ -50,7 +47,7 @@ final class WriterView implements ShardView {
 
     @Override
     public long version(StreamId stream) {
-        hash(stream);
+        stream.hash(hash, hashes, 0);
         heads.find(hashes[0], hashes[1], head);
         return head.version;
     }
@@ -71,7 +68,7 @@ final class WriterView implements ShardView {
     }
 
     private StreamHistory history(StreamId stream) {
-        hash(stream);
+        stream.hash(hash, hashes, 0);
         return new StreamHistory(shard, log, heads, LocatorCache.none(), stream, hashes[0], hashes[1]);
     }
 
@@ -127,10 +124,7 @@ final class WriterView implements ShardView {
 
     /** Takes over what was hashed when the task of {@code slot} came. */
     void begin(ShardTask task, Slot slot) {
-        hashed = task.target();
-        hashes[0] = slot.hashes[0];
-        hashes[1] = slot.hashes[1];
-        lookupTarget = hashed;
+        lookupTarget = task.target();
         lookupId = task.id();
         lookup = slot.lookup;
     }
@@ -140,17 +134,7 @@ final class WriterView implements ShardView {
         if (target == lookupTarget && id == lookupId) {
             return lookup;
         }
-        hash(target);
+        target.hash(hash, hashes, 0);
         return CommandIds.hash(hashes[0], hashes[1], id);
-    }
-
-    @SuppressWarnings("ReferenceEquality") // an equal one would only be hashed again
-    private void hash(StreamId stream) {
-        if (stream != hashed) {
-            hashed = null;
-            byte[] id = stream.utf8();
-            hash.hash(id, 0, id.length, hashes, 0);
-            hashed = stream;
-        }
     }
 }

@@ -1,9 +1,13 @@
 package io.tailrace.command;
 
+import java.time.Duration;
 import java.util.List;
 
 /** A bank account, as small as it can be. */
 final class Accounts implements Decider<Accounts.Order, Accounts.Fact, Accounts.Account> {
+    /** With time enough for a decider that others take the core from: only what is about the budget has a tight one. */
+    static final CommandsConfig PATIENT = CommandsConfig.defaults().withTimeBudget(Duration.ofSeconds(60));
+
     static final Aggregate<Order, Fact, Account> ACCOUNT =
             Aggregate.json("account", new Accounts(), Order.class, Fact.class, Account.class);
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real process is killed while commands are under way, again and again; each takes effect once, and has one answer for ever. */
-@Timeout(240)
+@Timeout(300)
 final class CommandCrashTest {
     private static final int ROUNDS = 6;
 

@@ -40,8 +40,7 @@ final class CommandsTest {
     }
 
     private static Commands open(Journal journal, Aggregate<?, ?, ?>... aggregates) {
-        return Commands.open(
-                journal, Aggregates.of(aggregates), CommandsConfig.defaults().withSnapshots(false));
+        return Commands.open(journal, Aggregates.of(aggregates), Accounts.PATIENT.withSnapshots(false));
     }
 
     private static Command command(Accounts.Order order) {

@@ -27,7 +27,7 @@ public final class CrashingCommander {
 
     static Commands open(Journal journal) {
         Aggregate<?, ?, ?> account = Accounts.ACCOUNT.withSnapshots(SnapshotPolicy.everyEvents(10));
-        CommandsConfig config = CommandsConfig.defaults().withHotStates(3);
+        CommandsConfig config = Accounts.PATIENT.withHotStates(3);
         return Commands.open(journal, Aggregates.of(account), config);
     }
 

@@ -38,7 +38,7 @@ final class JointCommandTest {
     }
 
     private static Commands open(Journal journal) {
-        return Commands.open(journal, Aggregates.of(Shop.ORDER, Shop.STOCK), CommandsConfig.defaults());
+        return Commands.open(journal, Aggregates.of(Shop.ORDER, Shop.STOCK), Accounts.PATIENT);
     }
 
     @Test

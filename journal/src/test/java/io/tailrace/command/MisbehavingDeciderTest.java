@@ -45,9 +45,10 @@ final class MisbehavingDeciderTest {
 
     record State(int count) {}
 
-    private static final CountDownLatch RELEASED = new CountDownLatch(1);
-
+    /** Does as it is told; when it is slow, until it is released. */
     private static final class Odd implements Decider<Do, Fact, State> {
+        private final CountDownLatch released = new CountDownLatch(1);
+
         @Override
         public State initial() {
             return new State(0);
@@ -85,9 +86,9 @@ final class MisbehavingDeciderTest {
             return facts;
         }
 
-        private static void await(int millis) {
+        private void await(int millis) {
             try {
-                RELEASED.await(millis, TimeUnit.MILLISECONDS);
+                released.await(millis, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 throw new IllegalStateException("a writer is never interrupted", e);
             }
@@ -102,8 +103,8 @@ final class MisbehavingDeciderTest {
         }
     }
 
-    private static final Aggregate<Do, Fact, State> ODD =
-            Aggregate.json("odd", new Odd(), Do.class, Fact.class, State.class);
+    private final Odd decider = new Odd();
+    private final Aggregate<Do, Fact, State> odd = Aggregate.json("odd", decider, Do.class, Fact.class, State.class);
 
     @TempDir
     private Path directory;
@@ -111,15 +112,12 @@ final class MisbehavingDeciderTest {
     private final ConcurrentLinkedQueue<String> overran = new ConcurrentLinkedQueue<>();
 
     private CommandsConfig config() {
-        return CommandsConfig.defaults()
-                .withSnapshots(false)
-                .withTimeBudget(BUDGET)
-                .withObserver(new CommandObserver() {
-                    @Override
-                    public void overran(String aggregate, String command, long nanos) {
-                        overran.add(aggregate + " " + command);
-                    }
-                });
+        return Accounts.PATIENT.withSnapshots(false).withObserver(new CommandObserver() {
+            @Override
+            public void overran(String aggregate, String command, long nanos) {
+                overran.add(aggregate + " " + command);
+            }
+        });
     }
 
     private JournalConfig journalConfig() {
@@ -130,18 +128,18 @@ final class MisbehavingDeciderTest {
         });
     }
 
-    private static Command command(String what, int much) {
-        return Command.of(ODD, "1", new Do(what, much)).withId(what + much);
+    private Command command(String what, int much) {
+        return Command.of(odd, "1", new Do(what, much)).withId(what + much);
     }
 
-    private static Rejected failed(Commands commands, String what) {
+    private Rejected failed(Commands commands, String what) {
         return (Rejected) commands.execute(command(what, 0)).join();
     }
 
     @Test
     void shouldFailACommandAloneWhateverItsDeciderThrows() {
         try (Journal journal = Journal.open(journalConfig());
-                Commands commands = Commands.open(journal, Aggregates.of(ODD), config())) {
+                Commands commands = Commands.open(journal, Aggregates.of(odd), config())) {
             for (String what : List.of("throw", "overflow", "bitter")) {
                 Rejected rejected = failed(commands, what);
                 assertThat(rejected.code()).isEqualTo(Rejected.DECIDER_FAILED);
@@ -158,7 +156,7 @@ final class MisbehavingDeciderTest {
     @Test
     void shouldChangeNothingWhereAnEventCannotBeStored() {
         try (Journal journal = Journal.open(journalConfig());
-                Commands commands = Commands.open(journal, Aggregates.of(ODD), config())) {
+                Commands commands = Commands.open(journal, Aggregates.of(odd), config())) {
             invalid(commands, command("endless", 0), "Endless");
             invalid(commands, command("null", 0), "null");
             invalid(commands, command("large", (1 << 20)), "event-bytes");
@@ -222,7 +220,7 @@ final class MisbehavingDeciderTest {
         CommandsTest.assertFailed(commands.execute(command).join(), Failed.Kind.INVALID_EVENTS, named);
     }
 
-    private static void assertUnharmed(Journal journal, Commands commands) {
+    private void assertUnharmed(Journal journal, Commands commands) {
         assertThat(journal.end().sequence(0)).isZero();
         assertThat(commands.execute(command("fine", 0)).join()).isInstanceOf(Done.class);
         assertThat(commands.state(STREAM).state()).isEqualTo(new State(1));
@@ -232,7 +230,7 @@ final class MisbehavingDeciderTest {
     @Test
     void shouldNameADeciderThatIsOverItsBudgetWhileItRunsAndStoreNothingOfIt() throws InterruptedException {
         try (Journal journal = Journal.open(journalConfig());
-                Commands commands = Commands.open(journal, Aggregates.of(ODD), config())) {
+                Commands commands = Commands.open(journal, Aggregates.of(odd), config().withTimeBudget(BUDGET))) {
             CompletableFuture<CommandResult> slow = commands.execute(command("slow", 60_000));
             CompletableFuture<CommandResult> next = commands.execute(command("fine", 0));
             while (overran.isEmpty()) {
@@ -242,7 +240,7 @@ final class MisbehavingDeciderTest {
             Thread.sleep(2 * BUDGET.toMillis());
             assertThat(overran).containsExactly("odd Do");
             assertThat(slow).isNotDone();
-            RELEASED.countDown();
+            decider.released.countDown();
             CommandsTest.assertFailed(slow.join(), Failed.Kind.TIME_BUDGET_EXCEEDED, Odd.class.getName());
             assertThat(next.join()).isInstanceOf(Done.class);
             assertThat(overran).containsExactly("odd Do", "odd Do");
@@ -264,7 +262,7 @@ final class MisbehavingDeciderTest {
             }
         };
         try (Journal journal = Journal.open(journalConfig());
-                Commands commands = Commands.open(journal, Aggregates.of(ODD), config().withObserver(broken))) {
+                Commands commands = Commands.open(journal, Aggregates.of(odd), config().withObserver(broken))) {
             assertUnharmed(journal, commands);
             assertThat(commands.observerFailures()).as("one load, one decision").isEqualTo(2);
         }
@@ -273,14 +271,14 @@ final class MisbehavingDeciderTest {
     @Test
     void shouldRefuseSecondCommandsOfOneJournalUntilTheFirstAreClosed() {
         try (Journal journal = Journal.open(journalConfig())) {
-            Commands first = Commands.open(journal, Aggregates.of(ODD), config());
-            assertThatThrownBy(() -> Commands.open(journal, Aggregates.of(ODD), config()))
+            Commands first = Commands.open(journal, Aggregates.of(odd), config());
+            assertThatThrownBy(() -> Commands.open(journal, Aggregates.of(odd), config()))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("open already")
                     .hasMessageContaining("odd");
             assertUnharmed(journal, first);
             first.close();
-            try (Commands second = Commands.open(journal, Aggregates.of(ODD), config())) {
+            try (Commands second = Commands.open(journal, Aggregates.of(odd), config())) {
                 first.close();
                 assertThat(second.state(STREAM).state()).isEqualTo(new State(1));
             }

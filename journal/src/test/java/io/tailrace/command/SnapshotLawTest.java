@@ -100,7 +100,7 @@ final class SnapshotLawTest {
                     .withShards(1)
                     .withCycleBytes(1 << 20)
                     .withEvolution(evolution(evolved));
-            CommandsConfig with = CommandsConfig.defaults().withHotStates(random.nextInt(ACCOUNTS));
+            CommandsConfig with = Accounts.PATIENT.withHotStates(random.nextInt(ACCOUNTS));
             try (Journal journal = Journal.open(config);
                     Commands commands = Commands.open(journal, Aggregates.of(account), with)) {
                 StateReader without = new StateReader(
@@ -133,7 +133,7 @@ final class SnapshotLawTest {
         Aggregates account = Aggregates.of(Accounts.ACCOUNT.withSnapshots(policy));
         try (Journal journal =
                         Journal.open(JournalConfig.in(store).withShards(1).withCycleBytes(1 << 20));
-                Commands commands = Commands.open(journal, account, CommandsConfig.defaults())) {
+                Commands commands = Commands.open(journal, account, Accounts.PATIENT)) {
             for (long amount : amounts) {
                 commands.execute(Command.of(Accounts.ACCOUNT, "1", new Accounts.Deposit(amount)))
                         .join();

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a caller who writes by himself must not change. */
 @Timeout(120)
@@ -30,13 +32,21 @@ final class CallersWriteTest {
     private Path directory;
 
     private JournalConfig config() {
+        return config(Ack.MEMORY);
+    }
+
+    private JournalConfig config(Ack durability) {
+        return config(durability, "store");
+    }
+
+    private JournalConfig config(Ack durability, String name) {
         // Room for a cycle to take more than the largest commit; a caller writes only where that is so.
         Limits small = new Limits(64 << 10, 1 << 10, 128 << 10, 100, 256, 128, 128);
-        return JournalConfig.in(directory)
+        return JournalConfig.in(directory.resolve(name))
                 .withShards(1)
                 .withCycleBytes(1 << 20)
                 .withLimits(small)
-                .withDurability(Ack.MEMORY);
+                .withDurability(durability);
     }
 
     /** The first append of a journal begins a cycle, which is the writer's. */
@@ -62,10 +72,12 @@ final class CallersWriteTest {
             begin(journal);
             // The writer has told of the append before it gives back its turn.
             String caller = Thread.currentThread().getName();
-            for (int i = 0; i < 1_000 && !answeringThread(journal, append).equals(caller); i++) {
+            String answering = answeringThread(journal, append);
+            for (int i = 0; i < 1_000 && !answering.equals(caller); i++) {
                 Thread.sleep(1);
+                answering = answeringThread(journal, append);
             }
-            assertThat(answeringThread(journal, append)).isEqualTo(caller);
+            assertThat(answering).isEqualTo(caller);
             assertThat(answeringThread(journal, append.withAck(Ack.DISK))).startsWith("tr-");
         }
         try (Journal journal = Journal.open(config().withCallersWrite(false))) {
@@ -79,13 +91,46 @@ final class CallersWriteTest {
     }
 
     @Test
-    void shouldKeepTheOrderOfACallerWhoeverWrites() {
+    void shouldWriteOnTheCallersThreadAndAnswerAfterTheForceWhereTheDiskIsWaitedFor() throws Exception {
+        List<String> writers = new CopyOnWriteArrayList<>();
+        JournalObserver observer = new JournalObserver() {
+            @Override
+            public void wrote(int shard, int commits, long bytes) {
+                writers.add(Thread.currentThread().getName());
+            }
+        };
+        for (Ack durability : Ack.values()) {
+            try (Journal journal =
+                    Journal.open(config(durability, durability.name()).withObserver(observer))) {
+                begin(journal);
+                String caller = Thread.currentThread().getName();
+                Append append = Append.to(ORDER, ExpectedVersion.any(), EVENT).withAck(Ack.DISK);
+                for (int i = 0; i < 1_000; i++) {
+                    writers.clear();
+                    CompletableFuture<Long> durable = new CompletableFuture<>();
+                    journal.append(
+                            append,
+                            result -> durable.complete(journal.status().get(0).durable()));
+                    long sequence = durable.get(30, TimeUnit.SECONDS);
+                    assertThat(sequence).isEqualTo(i + 2);
+                    if (writers.equals(List.of(caller))) {
+                        break;
+                    }
+                    assertThat(i).isLessThan(999);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ack.class)
+    void shouldKeepTheOrderOfACallerWhoeverWrites(Ack durability) {
         long seed = System.nanoTime();
         System.out.println("seed=" + seed);
         Random random = new Random(seed);
         List<CompletableFuture<AppendResult>> results = new ArrayList<>();
         int appends = 20_000;
-        try (Journal journal = Journal.open(config())) {
+        try (Journal journal = Journal.open(config(durability))) {
             for (int i = 0; i < appends; i++) {
                 Append append = Append.to(ORDER, ExpectedVersion.exactly(i), EVENT);
                 results.add(journal.append(append.withAck(random.nextInt(8) == 0 ? Ack.DISK : Ack.MEMORY)));
@@ -96,8 +141,9 @@ final class CallersWriteTest {
         }
     }
 
-    @Test
-    void shouldLoseAndDoubleNothingWhenManyWriteAtOnce() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Ack.class)
+    void shouldLoseAndDoubleNothingWhenManyWriteAtOnce(Ack durability) throws Exception {
         int callers = 4;
         int each = 20_000;
         AtomicLong sum = new AtomicLong();
@@ -105,7 +151,7 @@ final class CallersWriteTest {
         AtomicLong lastSequence = new AtomicLong();
         List<Thread> threads = new ArrayList<>();
         CountDownLatch answers = new CountDownLatch(callers * each);
-        try (Journal journal = Journal.open(config().withRingSize(1 << 17))) {
+        try (Journal journal = Journal.open(config(durability).withRingSize(1 << 17))) {
             for (int caller = 0; caller < callers; caller++) {
                 StreamId own = StreamId.of("own-" + caller);
                 threads.add(new Thread(() -> {
@@ -136,7 +182,9 @@ final class CallersWriteTest {
             assertThat(sum).hasValue(all * (all + 1) / 2);
             assertThat(journal.version(ORDER)).isEqualTo(all);
         }
-        assertThat(Journal.verify(directory, (done, total) -> {}).events()).isEqualTo(2L * callers * each);
+        assertThat(Journal.verify(directory.resolve("store"), (done, total) -> {})
+                        .events())
+                .isEqualTo(2L * callers * each);
     }
 
     @Test
@@ -162,11 +210,12 @@ final class CallersWriteTest {
         }
     }
 
-    @Test
-    void shouldNotBeFencedByACallerWhoIsInterrupted() {
+    @ParameterizedTest
+    @EnumSource(Ack.class)
+    void shouldNotBeFencedByACallerWhoIsInterrupted(Ack durability) {
         // Several cycles long.
         EventData large = EventData.of("Placed", new byte[60 << 10]);
-        try (Journal journal = Journal.open(config())) {
+        try (Journal journal = Journal.open(config(durability))) {
             List<CompletableFuture<AppendResult>> results = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 Thread.currentThread().interrupt();
@@ -179,12 +228,13 @@ final class CallersWriteTest {
         }
     }
 
-    @Test
-    void shouldStoreWhatItAnsweredWhenItIsClosedMeanwhile() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Ack.class)
+    void shouldStoreWhatItAnsweredWhenItIsClosedMeanwhile(Ack durability) throws Exception {
         AtomicLong stored = new AtomicLong();
         AtomicInteger closed = new AtomicInteger();
         AtomicInteger unexpected = new AtomicInteger();
-        Journal journal = Journal.open(config());
+        Journal journal = Journal.open(config(durability));
         begin(journal);
         List<Thread> threads = new ArrayList<>();
         for (int caller = 0; caller < 3; caller++) {
@@ -213,6 +263,8 @@ final class CallersWriteTest {
             thread.join();
         }
         assertThat(unexpected).hasValue(0);
-        assertThat(Journal.verify(directory, (done, total) -> {}).events()).isEqualTo(stored.get() + 1);
+        assertThat(Journal.verify(directory.resolve("store"), (done, total) -> {})
+                        .events())
+                .isEqualTo(stored.get() + 1);
     }
 }

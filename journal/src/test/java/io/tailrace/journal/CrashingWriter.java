@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A process that appends until it is killed, and notes in a file what it was promised. */
 final class CrashingWriter {
@@ -40,9 +43,21 @@ final class CrashingWriter {
         String round = arguments[1];
         Random random = new Random(Long.parseLong(arguments[2]));
         Semaphore room = new Semaphore(IN_FLIGHT);
-        Journal journal = Journal.open(config(Path.of(arguments[0])));
+        AtomicBoolean refused = new AtomicBoolean();
+        CompletableFuture<Journal> opened = new CompletableFuture<>();
+        CountDownLatch fenced = new CountDownLatch(1);
+        Journal journal = Journal.open(config(Path.of(arguments[0])).withObserver(new JournalObserver() {
+            @Override
+            public void fenced(int shard, String reason) {
+                // It may come to that before this process has got hold of the journal.
+                long durable = opened.join().status().get(shard).durable();
+                System.out.println("fenced " + durable + " .");
+                fenced.countDown();
+            }
+        }));
+        opened.complete(journal);
         System.out.println("open .");
-        for (int i = 0; ; i++) {
+        for (int i = 0; !refused.get(); i++) {
             room.acquire();
             String name = round + "-" + i;
             StreamId stream = StreamId.of("s-" + random.nextInt(STREAMS));
@@ -58,11 +73,26 @@ final class CrashingWriter {
                     System.out.println("ack " + name + " " + stream + " " + written.firstVersion() + " "
                             + written.lastVersion() + " " + appended.position().sequence() + " .");
                 } else if (result instanceof AppendResult.Refused) {
-                    Runtime.getRuntime().halt(FENCED);
+                    refused.set(true);
                 }
                 room.release();
             });
         }
+        // Whoever waits is told, whatever happened. Appends are refused before the observer and the log hear why.
+        room.acquire(IN_FLIGHT);
+        fenced.await();
+        Runtime.getRuntime().halt(FENCED);
+    }
+
+    /** The last sequence that was durable when the shard of the process fenced itself. */
+    static long durableWhenFenced(Path output) throws IOException {
+        return Long.parseLong(Processes.lines(output, "fenced").get(0)[1]);
+    }
+
+    /** What the process was promised after its shard had fenced itself. */
+    static List<Promise> promisesAfterFence(Path output) throws IOException {
+        String text = Files.readString(output);
+        return parse(text.substring(text.indexOf("\nfenced ")));
     }
 
     /** Has the process fill {@code store} until it was promised so much, kills it, and returns all that it was promised. */
@@ -105,7 +135,10 @@ final class CrashingWriter {
     /** The same, of the first {@code bytes} of the output. */
     static List<Promise> promises(Path output, long bytes) throws IOException {
         byte[] all = Files.readAllBytes(output);
-        String text = new String(all, 0, (int) Math.min(bytes, all.length), StandardCharsets.UTF_8);
+        return parse(new String(all, 0, (int) Math.min(bytes, all.length), StandardCharsets.UTF_8));
+    }
+
+    private static List<Promise> parse(String text) {
         List<Promise> promises = new ArrayList<>();
         for (String line : text.split("\n", -1)) {
             String[] parts = line.split(" ", -1);

@@ -1,6 +1,7 @@
 package io.tailrace.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.journal.AppendResult.Appended;
 import io.tailrace.journal.AppendResult.Refused;
@@ -9,10 +10,13 @@ import io.tailrace.journal.CrashingWriter.Promise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,34 +131,46 @@ final class DiskTest {
             throws IOException, InterruptedException {
         Path output = temporary.resolve("output-" + round);
         int least = 50 + random.nextInt(1_500);
-        long[] told = new long[1];
         Process process = CrashingWriter.start(store, round, random.nextLong(), output);
-        try {
-            while (CrashingWriter.promises(output).size() < least) {
-                assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
-                Thread.sleep(5);
-            }
-            // The force that is under way while ext4 shuts down may return as if it had done its work: a disk without
-            // power would not have answered. So only what was told by now counts.
-            disk.cutPower(() -> told[0] = Files.size(output));
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
-        return CrashingWriter.promises(output, told[0]);
+        return CrashingWriter.promises(
+                output,
+                disk.cutPowerUnder(
+                        process, output, () -> CrashingWriter.promises(output).size() >= least));
     }
 
     @Test
     void shouldFenceWhenAForceFailsAndNeverForceAgain() throws IOException, InterruptedException {
         long seed = System.nanoTime();
         System.out.println("seed=" + seed);
-        Path output = temporary.resolve("output");
-        Path store = temporary.resolve("store");
-        // Not a device that fails, but all that a process can see of one: the system call says EIO, once.
-        String fail = "inject=fdatasync:error=EIO:when=" + (20 + new Random(seed).nextInt(200));
-        List<String> strace =
-                List.of("strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fdatasync", "-e", fail);
-        SmallDisk.assume("strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fdatasync", "true");
-        Process process = CrashingWriter.start(strace, store, "r", seed, output);
+        assertThat(fenceWhenItFails("fdatasync", 20 + new Random(seed).nextInt(200), "force failed", seed))
+                .isNotEmpty();
+    }
+
+    @Test
+    void shouldFenceWhenTheHighWaterMarkCannotBeForced() throws IOException, InterruptedException {
+        long seed = System.nanoTime();
+        System.out.println("seed=" + seed);
+        // It is forced about once a second: a process that gets no core may have been promised nothing by then.
+        int when = 1 + new Random(seed).nextInt(2);
+        while (fenceWhenItFails("msync", when, "high-water mark not forced", seed)
+                .isEmpty()) {
+            when++;
+        }
+    }
+
+    /**
+     * Not a device that fails, but all that a process can see of one: the system call says EIO, once. Returns what the process
+     * was promised.
+     */
+    private List<Promise> fenceWhenItFails(String call, int when, String reason, long seed)
+            throws IOException, InterruptedException {
+        Path output = temporary.resolve("output-" + when);
+        Path store = temporary.resolve("store-" + when);
+        List<String> strace = List.of("strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=" + call, "-e");
+        List<String> failing = new ArrayList<>(strace);
+        failing.add("inject=" + call + ":error=EIO:when=" + when);
+        SmallDisk.assume("strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=" + call, "true");
+        Process process = CrashingWriter.start(failing, store, "r", seed, output);
         try {
             assertThat(process.waitFor(60, TimeUnit.SECONDS))
                     .as(Files.readString(output))
@@ -164,10 +180,40 @@ final class DiskTest {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
         }
-        assertThat(Files.readString(output)).contains("force failed", "Input/output error");
+        assertThat(Files.readString(output)).contains(reason, "Input/output error");
+        long durable = CrashingWriter.durableWhenFenced(output);
+        assertThat(CrashingWriter.promisesAfterFence(output))
+                .allSatisfy(promise -> assertThat(promise.sequence()).isLessThanOrEqualTo(durable));
         List<Promise> promises = CrashingWriter.promises(output);
-        assertThat(promises).isNotEmpty();
-        judge(store, "copy", promises);
+        judge(store, "copy-" + when, promises);
+        return promises;
+    }
+
+    @Test
+    void shouldWaitForADiskThatTakesItsTimeWhenItIsClosed() throws Exception {
+        Path at = Files.createDirectory(temporary.resolve("disk"));
+        try (SmallDisk disk = SmallDisk.ofThinDisk(temporary, at, 64, 80)) {
+            JournalConfig config = config(at.resolve("store")).withCloseWait(Duration.ofMillis(500));
+            Journal journal = Journal.open(config);
+            StreamId stream = JournalTest.streamOf(journal, 0);
+            assertThat(append(journal, stream, "first")).isInstanceOf(Appended.class);
+            EventData event = EventData.of("Added", "{}");
+            CompletableFuture<AppendResult> second;
+            CompletableFuture<Void> closed;
+            disk.freeze();
+            try {
+                second = journal.append(Append.to(stream, ExpectedVersion.any(), event));
+                closed = CompletableFuture.runAsync(journal::close);
+                // More than a thread of a shard may stand still in anything else.
+                assertThatThrownBy(() -> closed.get(2, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            } finally {
+                disk.thaw();
+            }
+            closed.get(30, TimeUnit.SECONDS);
+            assertThat(second.join()).isInstanceOf(Appended.class);
+            Path copy = StoredCommit.copy(at.resolve("store"), temporary.resolve("copy"));
+            assertThat(Journal.verify(copy, (done, total) -> {}).notes()).isEmpty();
+        }
     }
 
     @Test

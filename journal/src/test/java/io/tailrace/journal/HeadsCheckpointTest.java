@@ -108,6 +108,35 @@ final class HeadsCheckpointTest {
         assertThat(versions(killed)).isEqualTo(versions(without));
     }
 
+    @Test
+    void shouldGoOnWithoutHeadsThatCannotBeWritten() throws Exception {
+        System.out.println("seed=" + seed);
+        Path store = temporary.resolve("store");
+        Path heads = store.resolve("shard-000").resolve(HeadsCheckpoint.FILE);
+        Path inTheWay = heads.resolveSibling(HeadsCheckpoint.FILE + ".new");
+        AtomicLong end = new AtomicLong();
+        Journal.open(config(store)).close();
+        Files.deleteIfExists(heads);
+        Files.createDirectories(inTheWay.resolve("something"));
+        int events = (int) (HeadsKeeper.DUE_BYTES_MIN / 8_000) + 100;
+        try (Journal journal = Journal.open(config(store))) {
+            append(journal, events, end);
+        }
+        // The keeper of heads tries at once, as there are enough events to read.
+        try (Journal journal = Journal.open(config(store))) {
+            append(journal, 100, end);
+            assertThat(journal.status().get(0).fenced()).isNull();
+            assertThat(journal.end().sequence(0)).isEqualTo(events + 100);
+        }
+        assertThat(heads).doesNotExist();
+        List<String> versions = versions(store);
+        Files.delete(inTheWay.resolve("something"));
+        Files.delete(inTheWay);
+        assertThat(versions(store)).isEqualTo(versions);
+        assertThat(heads).exists();
+        assertThat(versions(store)).isEqualTo(versions);
+    }
+
     /** A store, and the heads that it is to have. */
     private StreamHeads heads(Path store, int events) {
         try (Journal journal = Journal.open(config(store))) {

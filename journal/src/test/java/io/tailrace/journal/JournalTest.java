@@ -10,6 +10,7 @@ import io.tailrace.journal.AppendResult.Refused;
 import io.tailrace.journal.AppendResult.VersionConflict;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -111,6 +112,50 @@ final class JournalTest {
         assertThat(verification.damage()).isNull();
         assertThat(verification.events()).isEqualTo(2L * events);
         assertThat(verification.streams()).isEqualTo(98);
+    }
+
+    @Test
+    void shouldTakeTheLargestCommitAndNoneThatIsAByteLarger() {
+        try (Journal journal = Journal.open(config().withCycleBytes(16 << 20))) {
+            Limits limits = Limits.defaults();
+            int rest = (int) (limits.commitBytes() - CommitEncoder.bytes(commit(0), null));
+            appended(journal.append(commit(rest)));
+            assertThatThrownBy(() -> journal.append(commit(rest + 1)))
+                    .isInstanceOf(LimitExceededException.class)
+                    .hasMessageContaining("commit-bytes");
+            assertThat(requireNonNull(journal.last(ORDER)).data()).hasSize(rest);
+            assertThat(journal.version(ORDER)).isEqualTo(4);
+        }
+    }
+
+    /** Three of the largest events and one of so many bytes. */
+    private static Append commit(int last) {
+        EventData largest =
+                EventData.of("t", new byte[Limits.defaults().eventBytes()]).withId("1");
+        return Append.to(
+                ORDER,
+                ExpectedVersion.any(),
+                List.of(
+                        largest,
+                        largest.withId("2"),
+                        largest.withId("3"),
+                        EventData.of("t", new byte[last]).withId("4")));
+    }
+
+    @Test
+    void shouldBeginANewFileWhenTheLastIsOldEnough() throws InterruptedException {
+        Duration age = Duration.ofSeconds(1);
+        try (Journal journal = Journal.open(config().withCycleAge(age))) {
+            appended(journal.append(Append.to(ORDER, ExpectedVersion.none(), event("A", "1"))));
+            assertThat(journal.status().get(0).cycles()).isEqualTo(1);
+            Thread.sleep(age.toMillis() + 100);
+            appended(journal.append(Append.to(ORDER, ExpectedVersion.exactly(1), event("A", "2"))));
+            assertThat(journal.status().get(0).cycles()).isEqualTo(2);
+        }
+        try (Journal journal = Journal.open(config())) {
+            assertThat(requireNonNull(journal.event(ORDER, 1)).id()).isEqualTo("1");
+            assertThat(requireNonNull(journal.last(ORDER)).id()).isEqualTo("2");
+        }
     }
 
     private static void checkHistory(Journal journal, int events) {
@@ -256,7 +301,7 @@ final class JournalTest {
                             Append.to(StreamId.of("s-" + i % 7), ExpectedVersion.any(), event("A", "x" + i))
                                     .withAck(Ack.MEMORY)));
                 }
-                for (int wait = 0; wait < 300 && seen.size() < events; wait++) {
+                for (int wait = 0; wait < 600 && received.size() < events; wait++) {
                     Thread.sleep(100);
                 }
                 assertThat(subscription.failure()).isNull();

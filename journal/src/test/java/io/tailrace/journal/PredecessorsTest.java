@@ -54,6 +54,36 @@ final class PredecessorsTest {
         }
     }
 
+    @Test
+    void shouldListEventsThatLieDeepInLargeCommits() {
+        StreamId other = StreamId.of("read-back-2");
+        int version = 0;
+        try (Journal journal = open()) {
+            // The most events that a commit may hold, those of the stream at its end.
+            for (int round = 0; round < 9; round++) {
+                Append append = Append.to(other, ExpectedVersion.any(), events(0, 985))
+                        .and(
+                                STREAM,
+                                ExpectedVersion.exactly(version),
+                                events(version, 15).toArray(EventData[]::new));
+                JournalTest.appended(journal.append(append));
+                version += 15;
+            }
+            check(journal, version);
+        }
+        try (Journal journal = open()) {
+            check(journal, version);
+        }
+    }
+
+    private static List<EventData> events(int version, int count) {
+        List<EventData> events = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            events.add(EventData.of("Added", "{\"n\":" + (version + i) + "}"));
+        }
+        return events;
+    }
+
     private Journal open() {
         return Journal.open(JournalConfig.in(directory).withShards(1).withDurability(Ack.MEMORY));
     }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,23 @@ final class PromisesTest {
                     .join();
             assertThat(((AppendResult.Appended) forced).ack()).isEqualTo(Ack.DISK);
             assertThat(journal.status().get(0).durable()).isEqualTo(2);
+        }
+    }
+
+    /** The page cache outlives the process; memory of the process does not. */
+    @Test
+    void shouldHaveInTheFileWhatItAnswersBeforeTheForce() throws IOException {
+        int appends = 30;
+        // Nothing is written or forced for anybody else before the file is looked at.
+        try (Journal journal = Journal.open(config().withFlushInterval(Duration.ofMinutes(1)))) {
+            for (int i = 0; i < appends; i++) {
+                String mark = "mark " + i + " of " + appends;
+                Append append = Append.to(StreamId.of("s-1"), ExpectedVersion.exactly(i), EventData.of("A", mark));
+                JournalTest.appended(journal.append(append.withAck(Ack.MEMORY)));
+                Path file = directory.resolve("shard-000/epoch-00000001/19700101-01F.cq4");
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).contains(mark);
+            }
+            assertThat(journal.status().get(0).durable()).isZero();
         }
     }
 

@@ -88,27 +88,54 @@ public final class SmallDisk implements AutoCloseable {
         mountImage();
     }
 
-    /** Notes something at the last moment before the power goes. */
-    @FunctionalInterface
-    public interface LastMoment {
-        void run() throws IOException;
+    /** Has everything that writes to the disk wait, until it is thawed. */
+    void freeze() throws IOException, InterruptedException {
+        assume("fsfreeze", "--freeze", at.toString());
     }
 
-    /** Stops every write to the disk at once, flushed or not, as soon as {@code lastMoment} returns. */
-    public void cutPower(LastMoment lastMoment) throws IOException, InterruptedException {
+    void thaw() throws IOException, InterruptedException {
+        run("fsfreeze", "--unfreeze", at.toString());
+    }
+
+    /** Whether a process has told enough to be cut. */
+    @FunctionalInterface
+    public interface Enough {
+        boolean isTold() throws IOException;
+    }
+
+    /** Stops every write to the disk at once, flushed or not. Returns the bytes of {@code told} at the last moment before. */
+    private long cutPower(Path told) throws IOException, InterruptedException {
         Process process = new ProcessBuilder("perl", "-e", CUT, at.toString())
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             String said = output.readLine();
             assumeTrue("ready".equals(said), () -> "skipped, this machine may not cut the power: " + said);
-            lastMoment.run();
+            long bytes = Files.size(told);
             process.outputWriter(StandardCharsets.UTF_8).append('\n').close();
             String failure = output.readLine();
             assumeTrue(failure == null, () -> "skipped, this machine may not cut the power: " + failure);
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            return bytes;
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    /**
+     * Cuts the power under {@code process} when it has told {@code enough} in {@code output}, and ends it. Returns the bytes of the
+     * output that were there before: a force that is under way while ext4 shuts down may return as if it had done its work, as a disk
+     * without power would not have, so that only what was told by then counts.
+     */
+    public long cutPowerUnder(Process process, Path output, Enough enough) throws IOException, InterruptedException {
+        try {
+            while (!enough.isTold()) {
+                assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
+                Thread.sleep(5);
+            }
+            return cutPower(output);
+        } finally {
+            process.destroyForcibly().waitFor();
         }
     }
 

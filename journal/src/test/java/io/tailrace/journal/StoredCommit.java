@@ -1,5 +1,6 @@
 package io.tailrace.journal;
 
+import io.tailrace.journal.codec.CommitCheck;
 import io.tailrace.journal.codec.CommitLayout;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -7,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -17,28 +20,41 @@ import java.util.stream.Stream;
  * @param offset of its first byte
  */
 public record StoredCommit(Path file, int offset, int length, long firstSequence, long lastSequence) {
-    /** All whole commits of a store that is not damaged, in order. */
+    /**
+     * All commits of a store that is not damaged, in order: of each shard the unbroken run from its first sequence on. A
+     * process that dies in the middle of a write of many leaves a commit without a header and whole ones behind it, which
+     * are none.
+     */
     static List<StoredCommit> of(Path store) throws IOException {
         List<StoredCommit> commits = new ArrayList<>();
+        Map<Path, Long> ends = new HashMap<>();
         for (Path file : files(store, ".cq4")) {
             ByteBuffer bytes = CommitLayout.wrap(Files.readAllBytes(file));
+            Path shard = file.resolve("../..").normalize();
+            long due = 1 + ends.getOrDefault(shard, 0L);
             int at = 4;
             while (at + CommitLayout.HEADER_BYTES < bytes.capacity()) {
-                // A record whose header is not its length was still being written when the process died.
-                boolean whole = bytes.getInt(at) == CommitLayout.MAGIC
-                        && bytes.getInt(at - 4) == bytes.getInt(at + CommitLayout.LENGTH);
-                if (!whole) {
+                if (!isWhole(bytes, at) || bytes.getLong(at + CommitLayout.SEQUENCE) != due) {
                     at += 4;
                     continue;
                 }
                 int length = bytes.getInt(at + CommitLayout.LENGTH);
-                long first = bytes.getLong(at + CommitLayout.SEQUENCE);
-                long count = Short.toUnsignedInt(bytes.getShort(at + CommitLayout.COUNT));
-                commits.add(new StoredCommit(store.relativize(file), at, length, first, first + count - 1));
+                long last = due + Short.toUnsignedInt(bytes.getShort(at + CommitLayout.COUNT)) - 1;
+                commits.add(new StoredCommit(store.relativize(file), at, length, due, last));
+                due = last + 1;
                 at += length;
             }
+            ends.put(shard, due - 1);
         }
         return commits;
+    }
+
+    private static boolean isWhole(ByteBuffer bytes, int at) {
+        int length = bytes.getInt(at + CommitLayout.LENGTH);
+        return bytes.getInt(at) == CommitLayout.MAGIC
+                && bytes.getInt(at - 4) == length
+                && at + length <= bytes.capacity()
+                && CommitCheck.crc(bytes.slice(at, length), length) == bytes.getInt(at + CommitLayout.CRC);
     }
 
     /** Files and directories whose names end so, in order of their paths. Others may come and go meanwhile. */
@@ -96,6 +112,19 @@ public record StoredCommit(Path file, int offset, int length, long firstSequence
     static void truncate(Path file, long size) throws IOException {
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
             bytes.setLength(size);
+        }
+    }
+
+    /** Gives a field of the header another value, and the commit the CRC that it then has. */
+    void set(Path store, int field, long value) throws IOException {
+        try (RandomAccessFile bytes = new RandomAccessFile(store.resolve(file).toFile(), "rw")) {
+            byte[] commit = new byte[length];
+            bytes.seek(offset);
+            bytes.readFully(commit);
+            ByteBuffer changed = CommitLayout.wrap(commit).putLong(field, value);
+            changed.putInt(CommitLayout.CRC, CommitCheck.crc(changed.duplicate(), length));
+            bytes.seek(offset);
+            bytes.write(commit);
         }
     }
 

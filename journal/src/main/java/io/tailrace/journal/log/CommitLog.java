@@ -18,8 +18,8 @@ public interface CommitLog extends AutoCloseable {
     long begin(int bytes, long nanos);
 
     /**
-     * Writes the commit that {@link #begin} made room for. When it returns the commit survives the process, not a loss
-     * of power. After an exception nothing more may be appended. Writer thread only.
+     * Appends the commit that {@link #begin} made room for. When it returns the commit can be read here; what it survives is said by
+     * {@link #write} and {@link #force}. After an exception nothing more may be appended. Writer thread only.
      *
      * @param commit a direct buffer whose bytes from 0 to its limit are the commit
      * @param firstSequence of its events
@@ -28,7 +28,13 @@ public interface CommitLog extends AutoCloseable {
     void append(ByteBuffer commit, long firstSequence, long lastSequence);
 
     /**
-     * Forces everything that was appended before the call. When it returns it survives power loss. After an exception
+     * When it returns, everything that was appended survives the process, not a loss of power. After an exception nothing more may be
+     * appended. Writer thread only.
+     */
+    void write();
+
+    /**
+     * Writes and forces everything that was appended before the call. When it returns it survives power loss. After an exception
      * the fate of what was not forced is unknown and must not be tried again. Syncer thread only.
      */
     void force();

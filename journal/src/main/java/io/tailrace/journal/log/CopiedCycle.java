@@ -54,7 +54,7 @@ final class CopiedCycle {
     private static OpenCycle open(int cycle, Path file, FileChannel channel, LiveIndex index, long end)
             throws IOException {
         try {
-            return OpenCycle.copied(CycleFile.live(cycle, file, channel, room(end), index), channel, index);
+            return OpenCycle.copied(CycleFile.live(cycle, file, channel, room(end), index, null), channel, index);
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -64,7 +64,7 @@ final class CopiedCycle {
     /** The same cycle with room up to {@code end}; its file gets larger by a hole. */
     static CycleFile grow(OpenCycle cycle, long end) throws IOException {
         CycleFile file = cycle.file();
-        return CycleFile.live(file.cycle(), file.file(), cycle.channel(), room(end), cycle.index());
+        return CycleFile.live(file.cycle(), file.file(), cycle.channel(), room(end), cycle.index(), null);
     }
 
     private static long room(long end) {

@@ -24,15 +24,19 @@ final class CycleFile {
     private final ByteBuffer map;
     private volatile CycleIndex index;
     private volatile long lastSequence;
+    /** Holds what is appended and not in the file yet; null = nothing ever is. */
+    private final @Nullable CycleWriter writer;
     /** The same for who reads here and there; null = nobody did. */
     private @Nullable ByteBuffer scattered;
 
-    private CycleFile(int cycle, Path file, ByteBuffer map, CycleIndex index, long lastSequence) {
+    private CycleFile(
+            int cycle, Path file, ByteBuffer map, CycleIndex index, long lastSequence, @Nullable CycleWriter writer) {
         this.cycle = cycle;
         this.file = file;
         this.map = map;
         this.index = index;
         this.lastSequence = lastSequence;
+        this.writer = writer;
     }
 
     /** A cycle that is complete. */
@@ -43,20 +47,22 @@ final class CycleFile {
                 throw new CorruptJournalException(
                         file, size, "file ends before its last commit, which ended at " + index.end());
             }
-            return new CycleFile(cycle, file, map(channel, index.end()), index, index.lastSequence());
+            return new CycleFile(cycle, file, map(channel, index.end()), index, index.lastSequence(), null);
         }
     }
 
     /** A cycle that was read because it was not complete. */
     static CycleFile scanned(int cycle, Path file, CycleScan scan) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return new CycleFile(cycle, file, map(channel, scan.end()), scan.index(), scan.lastSequence());
+            return new CycleFile(cycle, file, map(channel, scan.end()), scan.index(), scan.lastSequence(), null);
         }
     }
 
     /** A cycle that is about to be written, in a file whose first {@code bytes} are reserved. */
-    static CycleFile live(int cycle, Path file, FileChannel channel, long bytes, LiveIndex index) throws IOException {
-        return new CycleFile(cycle, file, map(channel, bytes), index, Long.MAX_VALUE);
+    static CycleFile live(
+            int cycle, Path file, FileChannel channel, long bytes, LiveIndex index, @Nullable CycleWriter writer)
+            throws IOException {
+        return new CycleFile(cycle, file, map(channel, bytes), index, Long.MAX_VALUE, writer);
     }
 
     private static ByteBuffer map(FileChannel channel, long bytes) throws IOException {
@@ -111,14 +117,19 @@ final class CycleFile {
         return map.capacity();
     }
 
-    /** Bytes from the start of the file to the end of the last commit. */
+    /** Bytes from the start of the file to the end of the last commit that is in it. */
     long dataBytes() {
         CycleIndex present = index;
         if (present instanceof SealedIndex sealed) {
             return sealed.end();
         }
         int count = present.count();
-        return count == 0 ? 0 : end(count - 1);
+        if (count == 0) {
+            return 0;
+        }
+        CycleWriter appending = writer;
+        long written = appending == null ? Long.MAX_VALUE : appending.written();
+        return present.offset(count - 1) < written ? end(count - 1) : written;
     }
 
     /** Where the commit of that ordinal ends, in bytes. */
@@ -136,7 +147,7 @@ final class CycleFile {
     long bytesSince(long sequence) {
         CycleIndex present = index;
         int count = present.count();
-        return count == 0 ? 0 : dataBytes() - present.offset(present.floor(sequence, count));
+        return count == 0 ? 0 : Math.max(0, dataBytes() - present.offset(present.floor(sequence, count)));
     }
 
     /** The first sequence of the commit of that ordinal. */
@@ -193,12 +204,20 @@ final class CycleFile {
             throw new CorruptJournalException(file, 0, "index points outside the file, to " + offset);
         }
         long record = offset - Records.HEADER_BYTES;
+        CycleWriter appending = writer;
+        ByteBuffer unwritten = appending == null ? null : appending.unwritten(offset);
+        if (unwritten != null) {
+            return verified(unwritten, record, ordinal);
+        }
         int header = from.getInt((int) record);
         int length = Records.length(header);
         if (header != length || offset + length > from.capacity()) {
             throw new CorruptJournalException(file, record, String.format("record header is %08x", header));
         }
-        ByteBuffer bytes = from.slice((int) offset, length).order(ByteOrder.LITTLE_ENDIAN);
+        return verified(from.slice((int) offset, length).order(ByteOrder.LITTLE_ENDIAN), record, ordinal);
+    }
+
+    private Commit verified(ByteBuffer bytes, long record, int ordinal) {
         String fault = CommitCheck.fault(bytes, Indexes.of(cycle, ordinal));
         if (fault != null) {
             throw new CorruptJournalException(file, record, fault);

@@ -2,7 +2,6 @@ package io.tailrace.journal.log;
 
 import io.tailrace.journal.CorruptJournalException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,13 +17,13 @@ import org.slf4j.LoggerFactory;
 final class Cycles {
     private static final Logger LOG = LoggerFactory.getLogger(Cycles.class);
 
-    private final Path shard;
+    private final LogConfig config;
     private final CopyOnWriteArrayList<OpenCycle> open = new CopyOnWriteArrayList<>();
     private volatile CycleFile[] files;
     private @Nullable OpenCycle current;
 
-    Cycles(Path shard, List<CycleFile> files) {
-        this.shard = shard;
+    Cycles(LogConfig config, List<CycleFile> files) {
+        this.config = config;
         this.files = files.toArray(CycleFile[]::new);
     }
 
@@ -47,7 +46,10 @@ final class Cycles {
         return current;
     }
 
-    /** Makes {@code begun} the cycle that is written; the one before it, which ends with {@code before}, is complete. Writer thread. */
+    /**
+     * Makes {@code begun} the cycle that is written; the one before it, which ends with {@code before}, is complete, and the
+     * observer is told. Writer thread.
+     */
     void add(OpenCycle begun, long before) {
         end(before);
         CycleFile[] more = Arrays.copyOf(files, files.length + 1);
@@ -55,6 +57,7 @@ final class Cycles {
         files = more;
         open.add(begun);
         current = begun;
+        config.observer().rolled(config.shard(), begun.file().cycle());
     }
 
     /** The last one, complete until now, is written again as {@code begun}. Writer thread. */
@@ -148,7 +151,7 @@ final class Cycles {
                 high = middle - 1;
             }
         }
-        throw new CorruptJournalException(shard, 0, "no cycle " + number);
+        throw new CorruptJournalException(config.directory(), 0, "no cycle " + number);
     }
 
     /** The cycle that holds {@code sequence}. */
@@ -165,7 +168,7 @@ final class Cycles {
             }
         }
         if (present.length == 0 || sequence < present[low].firstSequence()) {
-            throw new CorruptJournalException(shard, 0, "no cycle holds sequence " + sequence);
+            throw new CorruptJournalException(config.directory(), 0, "no cycle holds sequence " + sequence);
         }
         return present[low];
     }

@@ -13,6 +13,9 @@ import java.util.concurrent.ExecutionException;
  * around it, without names of classes. The stack trace belongs in the log.
  */
 public final class FailureText {
+    // Of Linux, macOS and the BSDs. The JDK passes these words on and no number with them.
+    private static final String DISK_FULL = "No space left on device";
+
     private FailureText() {}
 
     /** The words for {@code failure}; never empty. */
@@ -28,8 +31,17 @@ public final class FailureText {
         if (cause instanceof OutOfMemoryError) {
             return "out of memory: " + cause.getMessage();
         }
+        if (cause instanceof StackOverflowError) {
+            return "out of stack: the thread that was at work had too little left; give it more, or append from a stack that is"
+                    + " less deep";
+        }
         String message = cause.getMessage();
         return message == null || message.isBlank() ? "an unexpected failure; the log says where" : message;
+    }
+
+    /** Whether the words for a failure say that the disk was full. Only English ones are known. */
+    public static boolean saysDiskFull(String words) {
+        return words.contains(DISK_FULL);
     }
 
     /** The failure itself, below what only carried it from one thread to another. */

@@ -43,9 +43,16 @@ final class OpenCycle {
      * Begins a cycle in a file that was reserved for it. After an exception nothing of it is open any more.
      *
      * @param data the name that the file gets
+     * @param stage memory for commits that are not written yet; null = each is written when it is appended
      */
     static OpenCycle begin(
-            LogConfig config, int cycle, Path data, NextCycle.Reserved reserved, long firstSequence, long nanos)
+            LogConfig config,
+            int cycle,
+            Path data,
+            NextCycle.Reserved reserved,
+            @Nullable ByteBuffer stage,
+            long firstSequence,
+            long nanos)
             throws IOException {
         FileChannel channel = null;
         try {
@@ -53,11 +60,12 @@ final class OpenCycle {
             // Opened before the first write: a failure to write back is reported to channels that were open by then.
             channel = FileChannel.open(data, StandardOpenOption.READ, StandardOpenOption.WRITE);
             LiveIndex index = new LiveIndex(firstSequence);
+            CycleWriter writer = stage == null ? MappedWriter.open(config, channel) : new StagedWriter(channel, stage);
             OpenCycle begun = new OpenCycle(
-                    CycleFile.live(cycle, data, channel, config.cycleBytes(), index),
+                    CycleFile.live(cycle, data, channel, config.cycleBytes(), index, writer),
                     channel,
                     index,
-                    CycleWriter.open(config, channel),
+                    writer,
                     reserved.fill());
             begun.reach(ShardLog.OVERHEAD_BYTES, nanos);
             return begun;
@@ -83,7 +91,7 @@ final class OpenCycle {
      *
      * @return where it ends in the file
      */
-    long append(ByteBuffer commit, long firstSequence) {
+    long append(ByteBuffer commit, long firstSequence) throws IOException {
         CycleWriter into = writer;
         if (into == null) {
             throw new IllegalStateException("a copied cycle is not appended to: " + file.file());
@@ -91,6 +99,20 @@ final class OpenCycle {
         long offset = into.append(commit);
         index.add(offset, firstSequence);
         return offset + commit.limit();
+    }
+
+    /** Whether {@link #append} of so many bytes would use no channel. Writer thread. */
+    boolean hasRoom(int bytes) {
+        CycleWriter into = writer;
+        return into != null && into.hasRoom(bytes);
+    }
+
+    /** Sees to it that what was appended is in the file. Any thread that is not interrupted. */
+    void write() throws IOException {
+        CycleWriter into = writer;
+        if (into != null) {
+            into.write();
+        }
     }
 
     /** The same cycle with room for more, in the same file. */
@@ -122,8 +144,9 @@ final class OpenCycle {
         }
     }
 
-    /** Forces what was written, and the file's name the first time. Syncer thread. */
+    /** Writes and forces what was appended, and the file's name the first time. Syncer thread. */
     void force() throws IOException {
+        write();
         channel.force(false);
         if (!named) {
             DurableFiles.forceDirectory(file.file().resolveSibling("."));

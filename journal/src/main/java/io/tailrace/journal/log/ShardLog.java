@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +31,13 @@ public final class ShardLog implements CommitLog {
     private @Nullable Survey survey;
 
     private final Cycles cycles;
+    private final CopiedEnd copies;
     private long lastSequence;
 
     private NextCycle next;
+    /** For commits that are not written yet, of one cycle after the other; null = none was needed. Writer thread. */
+    private @Nullable ByteBuffer stage;
+
     private boolean wrote;
     private long used;
     private long born;
@@ -46,8 +48,8 @@ public final class ShardLog implements CommitLog {
         this.mark = mark;
         this.survey = survey;
         this.cycles = new Cycles(
-                config.directory(),
-                survey.found().stream().map(Survey.Found::file).toList());
+                config, survey.found().stream().map(Survey.Found::file).toList());
+        this.copies = new CopiedEnd(config, cycles);
         this.lastSequence = survey.lastSequence();
         this.copying = config.isCopy();
         this.epoch = copying ? survey.epoch() : nextEpoch(config.directory(), config.ownEpoch());
@@ -128,20 +130,28 @@ public final class ShardLog implements CommitLog {
         return Indexes.of(present.file().cycle(), present.index().count());
     }
 
-    /** Whether a commit of so many bytes goes into the cycle that is written, so that {@link #begin} begins no other. Writer thread. */
-    public boolean hasRoom(int bytes, long nanos) {
-        return cycles.current() != null
-                && used + bytes + OVERHEAD_BYTES <= config.cycleBytes()
+    /**
+     * Whether a commit of so many bytes can be appended without any work on files, which an interrupt of the thread would break. Writer
+     * thread.
+     */
+    public boolean takesAtOnce(int bytes, long nanos) {
+        OpenCycle present = cycles.current();
+        return present != null && present.hasRoom(bytes) && hasRoom(bytes, nanos);
+    }
+
+    private boolean hasRoom(int bytes, long nanos) {
+        return used + bytes + OVERHEAD_BYTES <= config.cycleBytes()
                 && nanos - born <= config.cycleAge().toNanos();
     }
 
     private OpenCycle roll(long nanos) {
         int cycle = cycles.next();
         try {
+            write();
             Path data = CycleName.data(epochDirectory, cycle);
-            OpenCycle begun = OpenCycle.begin(config, cycle, data, next.take(cycle), lastSequence + 1, nanos);
+            OpenCycle begun = OpenCycle.begin(config, cycle, data, next.take(cycle), stage(), lastSequence + 1, nanos);
             wrote = true;
-            add(begun);
+            cycles.add(begun, lastSequence);
             used = CycleHead.BYTES;
             born = nanos;
             return begun;
@@ -150,13 +160,24 @@ public final class ShardLog implements CommitLog {
         }
     }
 
+    private @Nullable ByteBuffer stage() {
+        if (config.isForcedOften() && stage == null) {
+            stage = ByteBuffer.allocateDirect(StagedWriter.BYTES);
+        }
+        return stage;
+    }
+
     @Override
     public void append(ByteBuffer commit, long firstSequence, long last) {
         OpenCycle present = cycles.current();
         if (present == null) {
             throw new IllegalStateException("append without begin");
         }
-        used = present.append(commit, firstSequence);
+        try {
+            used = present.append(commit, firstSequence);
+        } catch (IOException e) {
+            throw storage("cannot write to cycle", present.file().file(), e);
+        }
         lastSequence = last;
         if (!next.isPrepared() && used > config.cycleBytes() / 2) {
             next.prepare(cycles.next());
@@ -172,63 +193,16 @@ public final class ShardLog implements CommitLog {
      * @param records one behind the other, the last of them a commit; little-endian
      */
     public Copied copy(int cycle, ByteBuffer records) {
-        CycleFile last = cycles.last();
-        boolean goesOn = last != null && last.cycle() == cycle;
-        if (!copying || (!goesOn && cycle != cycles.next())) {
-            return Copied.refused(
-                    copying ? "cycle " + cycle + " where " + cycles.next() + " was due" : "the journal is no copy");
+        if (!copying) {
+            return Copied.refused("the journal is no copy");
         }
-        List<Commit> commits = new ArrayList<>();
-        int ordinal = last != null && goesOn ? last.index().count() : 0;
-        CycleScan scan = CycleScan.ofRecords(records, cycle, ordinal, lastSequence + 1, epoch, commit -> {
-            commits.add(commit);
-            return null;
-        });
-        long start = last != null && goesOn ? last.dataBytes() : 0;
-        String fault = scan.fault();
-        if (fault == null && start + records.capacity() > CopiedCycle.BYTES_MAX - Records.HEADER_BYTES) {
-            fault = "cycle " + cycle + " is larger than a cycle may be";
+        Copied copied = copies.copy(cycle, records, lastSequence, epoch);
+        if (!copied.commits().isEmpty()) {
+            Commit last = copied.commits().get(copied.commits().size() - 1);
+            lastSequence = last.lastSequence();
+            epoch = last.epoch();
         }
-        if (fault != null) {
-            return Copied.refused(fault);
-        }
-        try {
-            long end = start + records.capacity();
-            OpenCycle target = last != null && goesOn ? goOn(last, end) : begin(cycle, scan.epoch(), end);
-            CopiedCycle.write(target, records, start);
-            for (int i = 0; i < commits.size(); i++) {
-                target.index().add(start + scan.index().offset(i), scan.index().sequence(i));
-            }
-        } catch (IOException e) {
-            throw storage("cannot copy to cycle " + cycle, config.directory(), e);
-        }
-        lastSequence = scan.lastSequence();
-        epoch = scan.epoch();
-        return new Copied(commits, null);
-    }
-
-    private OpenCycle begin(int cycle, long ofEpoch, long end) throws IOException {
-        OpenCycle begun = CopiedCycle.begin(config.directory(), cycle, ofEpoch, lastSequence + 1, end);
-        add(begun);
-        return begun;
-    }
-
-    /** The last cycle, open and with room up to {@code end}. */
-    private OpenCycle goOn(CycleFile last, long end) throws IOException {
-        OpenCycle present = cycles.current();
-        if (present == null) {
-            present = CopiedCycle.goOn(last, end);
-            cycles.goOn(present, lastSequence);
-        } else if (end + Records.HEADER_BYTES > last.capacity()) {
-            present.grow(CopiedCycle.grow(present, end));
-            cycles.replaceLast(present, lastSequence);
-        }
-        return present;
-    }
-
-    private void add(OpenCycle begun) {
-        cycles.add(begun, lastSequence);
-        config.observer().rolled(config.shard(), begun.file().cycle());
+        return copied;
     }
 
     /**
@@ -246,6 +220,18 @@ public final class ShardLog implements CommitLog {
             copying = false;
         } catch (IOException e) {
             throw storage("cannot begin epoch", config.directory(), e);
+        }
+    }
+
+    @Override
+    public void write() {
+        OpenCycle present = cycles.current();
+        try {
+            if (present != null) {
+                present.write();
+            }
+        } catch (IOException e) {
+            throw storage("cannot write to cycle", config.directory(), e);
         }
     }
 

@@ -56,7 +56,7 @@ class CycleHeadTest {
             for (int i = 0; i < COMMITS; i++) {
                 EventData event = EventData.of("Counted", "{\"n\":" + i + "}");
                 assertThat(journal.append(Append.to(StreamId.of("numbers-1"), ExpectedVersion.exactly(i), event))
-                                .get(10, TimeUnit.SECONDS))
+                                .get(40, TimeUnit.SECONDS))
                         .isInstanceOf(AppendResult.Appended.class);
             }
             live = read();

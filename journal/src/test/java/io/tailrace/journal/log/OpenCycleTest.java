@@ -33,7 +33,7 @@ final class OpenCycleTest {
 
         // A mapping ends at 2 GiB.
         assertThatThrownBy(() -> OpenCycle.begin(
-                        config(1L << 31), 1, temporary.resolve("data"), new NextCycle.Reserved(file, fill), 1, 0))
+                        config(1L << 31), 1, temporary.resolve("data"), new NextCycle.Reserved(file, fill), null, 1, 0))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(held()).isEmpty();
     }
