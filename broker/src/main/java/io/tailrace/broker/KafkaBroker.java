@@ -3,8 +3,6 @@ package io.tailrace.broker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +45,11 @@ public final class KafkaBroker implements AutoCloseable {
     private @Nullable KafkaRaftServer server;
 
     private KafkaBroker(Path directory, Map<String, String> settings) throws IOException {
-        this.port = freePort();
-        int controllerPort = freePort();
+        this.port = SparePort.find();
+        int controllerPort = SparePort.find();
+        while (controllerPort == port) {
+            controllerPort = SparePort.find();
+        }
         properties.putAll(Map.of(
                 "process.roles",
                 "broker,controller",
@@ -104,13 +105,6 @@ public final class KafkaBroker implements AutoCloseable {
             if (StorageTool.execute(command, unheard) != 0) {
                 throw new IOException("Kafka could not format its directory: directory=" + directory);
             }
-        }
-    }
-
-    /** The broker has to be told its port before it listens; another may take it in between, which ends the run. */
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
