@@ -1,15 +1,15 @@
 package io.tailrace.projection;
 
 import java.sql.SQLException;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What operators have asked of a projection, in that order, until its supervisor carries it out or refuses it. Safe from any thread. */
 final class Orders {
-    private final BlockingQueue<Order> waiting = new LinkedBlockingQueue<>();
+    private final BlockingDeque<Order> waiting = new LinkedBlockingDeque<>();
 
     /** Carries out what an operator asks. */
     @FunctionalInterface
@@ -48,6 +48,11 @@ final class Orders {
     @Nullable
     Order next(long millis) throws InterruptedException {
         return waiting.poll(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Has {@code order} be the next again, as it could not be carried out where it was taken. */
+    void putBack(Order order) {
+        waiting.addFirst(order);
     }
 
     void refuseAll(String reason) {

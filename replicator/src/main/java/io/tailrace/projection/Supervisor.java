@@ -215,7 +215,10 @@ final class Supervisor implements Runnable {
     private void attend() throws SQLException {
         while (!closing) {
             Orders.Order order = next();
-            if (order != null) {
+            if (order != null && (isFenced(tracks.live()) || isFenced(tracks.building()))) {
+                // For those who wait until the view is taken back: trying the lanes again would take nothing back.
+                orders.putBack(order);
+            } else if (order != null) {
                 order.carryOut();
             }
             check(tracks.live());
@@ -226,6 +229,11 @@ final class Supervisor implements Runnable {
                 letTakeOver(rebuilt);
             }
         }
+    }
+
+    /** Whether a lane was told that the view is not to be written from here: then {@link #check} ends all of them. */
+    private static boolean isFenced(@Nullable Track track) {
+        return track != null && track.isStarted() && track.failure() instanceof FencedException;
     }
 
     /** Ends the other lanes of a generation when one has failed. */

@@ -106,8 +106,9 @@ final class ReplicaLink implements Runnable {
             CommitMark last = replication.last(shard);
             long promotions = replication.identity().promotions();
             try (InputStream in = primary.commits(shard, last, replication.identity(), promotions)) {
-                stream = in;
+                // Before the stream is there to be cut for what was not heard on the one before.
                 heardNanos = System.nanoTime();
+                stream = in;
                 joining.accepted(shard, store);
                 LOG.info("replica follows shard={} after={} epoch={}", shard, last.lastSequence(), last.epoch());
                 refused = null;

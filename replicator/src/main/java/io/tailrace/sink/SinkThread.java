@@ -195,8 +195,9 @@ final class SinkThread implements Runnable {
         long nanos = System.nanoTime() - start;
         failures = 0;
         running(events.size(), from.bytes());
-        places.delivered(shard, from.sequence(), events.get(events.size() - 1).sequence());
+        // Whoever sees the place finds them counted, and they are safe whether or not it can be noted.
         observer.sent(shard, events.size(), from.bytes(), nanos);
+        places.delivered(shard, from.sequence(), events.get(events.size() - 1).sequence());
     }
 
     /** Waits for something to be committed, and a moment longer. */

@@ -98,8 +98,18 @@ final class Desk implements AutoCloseable {
 
     /** Gives the groups over to what a process would find that starts after this one was killed. */
     Groups crash() {
+        return crash(onDisk());
+    }
+
+    /** What a process would find that starts after this one was killed now. */
+    Path onDisk() {
         Path left = directory.resolve("groups-" + ++crashes);
         copy(files, left);
+        return left;
+    }
+
+    /** As if nothing had come to the disk since {@code left} was taken: the groups write by themselves at any time. */
+    Groups crash(Path left) {
         groups.close();
         files = left;
         groups = opened();

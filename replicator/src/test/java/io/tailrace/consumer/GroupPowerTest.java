@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that loses its power under a consumer group. Skipped, by name, where it cannot be mounted. */
-@Timeout(180)
+@Timeout(300)
 final class GroupPowerTest {
     private static final int CUTS = 3;
     private static final int SETTLED_MIN = 100;
@@ -56,19 +56,13 @@ final class GroupPowerTest {
     private static Told consumeUntilCut(SmallDisk disk, Path store, Path output, Random random)
             throws IOException, InterruptedException {
         int least = SETTLED_MIN + random.nextInt(SETTLED_MORE);
-        long[] told = new long[1];
         Process process = CrashingConsumer.start(store, random.nextLong(), output);
-        try {
-            while (Told.of(output, Long.MAX_VALUE).settled().size() < least) {
-                assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
-                Thread.sleep(5);
-            }
-            // A force that is under way may return as if it had done its work: only what was told by now counts.
-            disk.cutPower(() -> told[0] = Files.size(output));
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
-        return Told.of(output, told[0]);
+        return Told.of(
+                output,
+                disk.cutPowerUnder(
+                        process,
+                        output,
+                        () -> Told.of(output, Long.MAX_VALUE).settled().size() >= least));
     }
 
     /** Judges a copy: mappings of a journal that was open here would hold on to the disk. Returns how many came again. */

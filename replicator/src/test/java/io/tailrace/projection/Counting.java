@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -24,6 +25,8 @@ final class Counting implements Projection {
     final Set<String> poisoned = ConcurrentHashMap.newKeySet();
     final Map<String, AtomicInteger> news = new ConcurrentHashMap<>();
     volatile long pauseMillis;
+    /** What a rebuild waits for before it takes anything in. */
+    volatile CountDownLatch rebuilds = new CountDownLatch(0);
 
     Counting(String name, int version, Partition partition, boolean shared) {
         this.name = name;
@@ -60,6 +63,9 @@ final class Counting implements Projection {
 
     @Override
     public void handle(List<RecordedEvent> events, View view) throws Exception {
+        if (view.isRebuilding()) {
+            rebuilds.await();
+        }
         for (RecordedEvent event : events) {
             if (poisoned.contains(event.type())) {
                 throw new IllegalStateException("cannot read " + event.type());

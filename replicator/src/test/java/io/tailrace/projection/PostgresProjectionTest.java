@@ -1,9 +1,11 @@
 package io.tailrace.projection;
 
+import io.tailrace.broker.SparePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,7 +19,11 @@ final class PostgresProjectionTest extends ProjectionLaws {
 
     @BeforeAll
     static void start() throws IOException {
-        server = EmbeddedPostgres.builder().setCleanDataDirectory(true).start();
+        server = EmbeddedPostgres.builder()
+                .setCleanDataDirectory(true)
+                .setPort(SparePort.find())
+                .setPGStartupWait(Duration.ofMinutes(1))
+                .start();
     }
 
     @AfterAll

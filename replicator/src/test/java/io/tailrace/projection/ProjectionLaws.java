@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -244,6 +245,7 @@ abstract class ProjectionLaws {
         RunningProjection projection = of(run(config, counting), "counts");
         awaitAll(projection);
         counting.pauseMillis = 20;
+        counting.rebuilds = new CountDownLatch(1);
         projection.rebuild(0).join();
         assertThat(projection.standing().state()).isEqualTo(State.REBUILDING);
         assertThatThrownBy(() -> projection.rebuild(0).join()).hasMessageContaining("a rebuild is under way");
@@ -251,6 +253,7 @@ abstract class ProjectionLaws {
         assertThat(projection.find("stream/counter-1").entries())
                 .as("it serves")
                 .isNotEmpty();
+        counting.rebuilds.countDown();
         awaitAll(projection);
         await().until(() -> projection.status().rebuild() == null);
         append(20, "Counted");
@@ -272,10 +275,12 @@ abstract class ProjectionLaws {
         append(20, "Counted");
         Counting next = new Counting("counts", 2, Partition.BY_STREAM, false);
         next.pauseMillis = 30;
+        next.rebuilds = new CountDownLatch(1);
         RunningProjection projection = of(run(config, next), "counts");
         await().until(() -> projection.status().rebuild() != null);
         assertThat(projection.status().servedVersion()).isOne();
         assertThat(text(projection, "stream/counter-1")).isEqualTo("50");
+        next.rebuilds.countDown();
         awaitAll(projection);
         await().until(() -> projection.status().rebuild() == null);
         assertThat(projection.status().servedVersion()).isEqualTo(2);
@@ -290,11 +295,12 @@ abstract class ProjectionLaws {
         Projections first = run(config, Counting.named("counts"));
         awaitAll(of(first, "counts"));
         of(first, "counts").rebuild(300).join();
-        await().until(() ->
-                requireNonNull(of(first, "counts").status().rebuild()).done() > 0);
-        ProjectionStatus.Rebuild before =
-                requireNonNull(of(first, "counts").status().rebuild());
-        assertThat(before.total()).isEqualTo(1_000);
+        // On a busy machine it may be over before anybody looks; then there is less to go on with.
+        await().until(() -> {
+            ProjectionStatus.Rebuild before = of(first, "counts").status().rebuild();
+            assertThat(before == null ? 1_000 : before.total()).isEqualTo(1_000);
+            return before == null || before.done() > 0;
+        });
         stop(first);
         RunningProjection projection = of(run(config, Counting.named("counts")), "counts");
         await().until(() -> projection.status().generation() == 2);
@@ -320,6 +326,26 @@ abstract class ProjectionLaws {
         append(20, "Counted");
         awaitAll(of(older, "counts"));
         assertThat(counts(config, "counts")).isEqualTo(each(31));
+    }
+
+    @Test
+    void shouldTakeTheViewBackHoweverSoonThatIsAskedFor() throws Exception {
+        ProjectionsConfig config = config();
+        // Who waits for nothing does not wait for whoever is to write the view.
+        append("counter-1", "Counted");
+        RunningProjection older = of(run(config, Counting.named("counts")), "counts");
+        awaitAll(older);
+        RunningProjection newer = of(run(config, Counting.named("counts")), "counts");
+        awaitAll(newer);
+        append("counter-1", "Counted");
+        // The lane that meets the other process says so, and perhaps nobody has looked at it yet.
+        while (older.standing().state() != State.STOPPED) {
+            Thread.onSpinWait();
+        }
+        older.retry().join();
+        await().until(() -> newer.standing().state() == State.STOPPED);
+        awaitAll(older);
+        assertThat(counts(config, "counts")).isEqualTo(Map.of("counter-1", 2L));
     }
 
     @Test

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 final class LagTest {
+    private static final int EVENTS = 100;
+
     @TempDir
     private Path temporary;
 
@@ -26,14 +28,15 @@ final class LagTest {
         try (Journal journal =
                 Journal.open(JournalConfig.in(temporary).withShards(2).withCycleBytes(1 << 20))) {
             assertThat(Lag.behind(journal, Positions.start(), Instant.now())).isEqualTo(Lag.NONE);
-            for (int i = 0; i < 10; i++) {
+            // So many that no secret seed leaves a shard without any.
+            for (int i = 0; i < EVENTS; i++) {
                 EventData event = EventData.of("Added", new byte[] {1});
                 journal.append(Append.to(StreamId.of("s-" + i), ExpectedVersion.none(), event))
                         .join();
             }
             Positions end = journal.end();
             Lag all = Lag.behind(journal, Positions.start(), Instant.now().plusSeconds(60));
-            assertThat(all.events()).isEqualTo(10);
+            assertThat(all.events()).isEqualTo(EVENTS);
             assertThat(all.time()).isGreaterThanOrEqualTo(Duration.ofSeconds(60));
             assertThat(Lag.behind(journal, end, Instant.now())).isEqualTo(Lag.NONE);
             Positions lessOne = end.with(0, end.sequence(0) - 1);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
+@Timeout(60)
 class AllowedHostsTest {
     private static final AllowedHosts NAMED = AllowedHosts.of(List.of("hook.example.com", "*.example.org"));
 

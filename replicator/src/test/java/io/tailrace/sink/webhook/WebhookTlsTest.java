@@ -96,7 +96,7 @@ class WebhookTlsTest {
                 URI.create("https://" + host + ":" + port + "/"),
                 Secret.of("0123456789abcdef"),
                 AllowedHosts.of(List.of("127.0.0.1")),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(40));
         InetAddress[] local = {InetAddress.getLoopbackAddress()};
         return new WebhookSink(options, BODY, 1, any -> local, tls);
     }
