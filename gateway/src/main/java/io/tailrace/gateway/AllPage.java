@@ -3,6 +3,7 @@ package io.tailrace.gateway;
 import io.tailrace.gateway.json.JsonOut;
 import io.tailrace.gateway.json.Percent;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** One page of everything, or of one shard. Read on a reader's thread; bounded as {@link PageEvents} says. */
 final class AllPage {
@@ -18,7 +19,12 @@ final class AllPage {
         this.query = query;
     }
 
-    PageAnswer read(String media) throws Exception {
+    /**
+     * The page, or nothing but its tag if {@code held} names it.
+     *
+     * @param held what the reader says it has; null = nothing
+     */
+    PageAnswer read(String media, @Nullable String held) throws Exception {
         Source source = opener.call();
         boolean batch = media.equals(Media.CLOUD_BATCH);
         JsonOut out = shared.drafts().begin();
@@ -30,6 +36,10 @@ final class AllPage {
                 .atEnd();
         out.endArray();
         String place = source.place();
+        String etag = etag(place, atEnd);
+        if (Preconditions.areLasting(shared.journal(), query.shape()) && Preconditions.isHeld(held, etag)) {
+            return PageAnswer.held(media, etag);
+        }
         String next = address(place);
         if (!batch) {
             out.member("position", place);
@@ -39,7 +49,15 @@ final class AllPage {
             out.end();
         }
         String links = atEnd ? "" : "<" + next + ">; rel=\"next\"";
-        return new PageAnswer(media, PooledBytes.of(out), null, false, links);
+        return new PageAnswer(media, PooledBytes.of(out), etag, false, links);
+    }
+
+    /**
+     * Names what the page holds: it ends where it ends, and says so or names the next. Weak, as events of several shards
+     * may stand in another order when they are read again.
+     */
+    private static String etag(String place, boolean atEnd) {
+        return "W/\"" + place + (atEnd ? "\"" : "+\"");
     }
 
     private String address(String place) {

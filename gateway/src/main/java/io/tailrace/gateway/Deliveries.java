@@ -3,18 +3,18 @@ package io.tailrace.gateway;
 import io.vertx.core.Handler;
 import io.vertx.core.internal.ContextInternal;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What one event loop sends to those who follow, in turns: each writes one chunk and goes to the end of the queue. A turn of
  * the queue is short, and requests that have come meanwhile go before the next. The more of the loop requests take, the less
- * deliveries may: they have all of it while there are none, and a small part from an eighth on, so that a thousand followers
- * slow appends down by little. What is committed in between goes out in larger chunks, and later.
+ * deliveries may: they have all of it while there are none, and from an eighth on only the share that they always keep
+ * ({@code node.followers-share}, docs/adr/0015), so that a thousand followers slow appends down by little. What is committed in between goes out in larger chunks, and later.
  *
  * <p>Bounded by the feeds, of which each stands here once at most. Confined to the event loop.
  */
@@ -27,15 +27,21 @@ final class Deliveries {
     /** What may be saved up, so that a few followers never wait for theirs. */
     private static final long SAVED_NANOS_MAX = 2_000_000;
 
+    /** What may be owed: of a turn that took longer the loop was stopped for the most part, by a collection of garbage for one. */
+    private static final long OWED_NANOS_MAX = 5_000_000;
+
     /** How often it is looked at what requests take. */
     private static final long WINDOW_NANOS = 20_000_000;
 
-    private static final double SHARE_MIN = 0.05;
     /** What of the loop's time requests make deliveries give up, for each part that they take. */
     private static final int GIVEN_UP = 8;
 
     private final ContextInternal context;
-    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final double shareMin;
+    private final LongSupplier clock;
+    /** What the thread of the loop has had of a core. */
+    private final LongSupplier cpu;
+
     private final Queue<Runnable> due = new ArrayDeque<>();
     private final Handler<Void> onTurn = v -> turn();
     private boolean scheduled;
@@ -47,12 +53,23 @@ final class Deliveries {
     /** What deliveries took in this window, waits for a core not counted. */
     private long takenCpuNanos;
 
-    /** Made on the loop. */
-    Deliveries(ContextInternal context) {
+    /**
+     * Made on the loop.
+     *
+     * @param sharePercent what deliveries keep of the loop's time however much requests take; 1 to 100
+     */
+    Deliveries(ContextInternal context, int sharePercent) {
+        this(context, sharePercent, System::nanoTime, ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
+    }
+
+    Deliveries(ContextInternal context, int sharePercent, LongSupplier clock, LongSupplier cpu) {
         this.context = context;
-        turnNanos = System.nanoTime();
+        this.clock = clock;
+        this.cpu = cpu;
+        shareMin = sharePercent / 100.0;
+        turnNanos = clock.getAsLong();
         windowNanos = turnNanos;
-        windowCpuNanos = threads.getCurrentThreadCpuTime();
+        windowCpuNanos = cpu.getAsLong();
     }
 
     /** Has {@code delivery} run in its turn. */
@@ -65,7 +82,7 @@ final class Deliveries {
     }
 
     private void turn() {
-        long start = System.nanoTime();
+        long start = clock.getAsLong();
         look(start);
         savedNanos = Math.min(SAVED_NANOS_MAX, savedNanos + (long) ((start - turnNanos) * share));
         turnNanos = start;
@@ -76,14 +93,14 @@ final class Deliveries {
                     .schedule(() -> context.runOnContext(onTurn), Math.min(wait, WINDOW_NANOS), TimeUnit.NANOSECONDS);
             return;
         }
-        long cpu = threads.getCurrentThreadCpuTime();
+        long startCpu = cpu.getAsLong();
         long now = start;
         while (!due.isEmpty() && now - start < SLICE_NANOS) {
             deliver(due.remove());
-            now = System.nanoTime();
+            now = clock.getAsLong();
         }
-        savedNanos -= now - start;
-        takenCpuNanos += threads.getCurrentThreadCpuTime() - cpu;
+        savedNanos = Math.max(-OWED_NANOS_MAX, savedNanos - (now - start));
+        takenCpuNanos += cpu.getAsLong() - startCpu;
         scheduled = !due.isEmpty();
         if (scheduled) {
             // Behind what the loop has read by then.
@@ -95,7 +112,7 @@ final class Deliveries {
     private static void deliver(Runnable delivery) {
         try {
             delivery.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("delivery failed", e);
         }
     }
@@ -106,11 +123,11 @@ final class Deliveries {
         if (passed < WINDOW_NANOS) {
             return;
         }
-        long cpu = threads.getCurrentThreadCpuTime();
-        double requests = Math.max(0, cpu - windowCpuNanos - takenCpuNanos) / (double) passed;
-        share = Math.max(SHARE_MIN, 1 - GIVEN_UP * requests);
+        long nowCpu = cpu.getAsLong();
+        double requests = Math.max(0, nowCpu - windowCpuNanos - takenCpuNanos) / (double) passed;
+        share = Math.max(shareMin, 1 - GIVEN_UP * requests);
         windowNanos = now;
-        windowCpuNanos = cpu;
+        windowCpuNanos = nowCpu;
         takenCpuNanos = 0;
     }
 }

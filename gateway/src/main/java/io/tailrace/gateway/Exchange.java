@@ -1,6 +1,7 @@
 package io.tailrace.gateway;
 
 import io.tailrace.gateway.json.JsonOut;
+import io.tailrace.gateway.json.Occurrence;
 import io.tailrace.gateway.json.Problem;
 import io.tailrace.gateway.json.ProblemException;
 import io.tailrace.gateway.json.Slug;
@@ -12,8 +13,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One request and its answer. Holds the room that the request took in memory and gives it back when the answer is out or
@@ -25,8 +24,8 @@ final class Exchange {
     private static final long NO_ERROR = 0;
     private static final long INTERNAL_ERROR = 2;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final CharSequence TYPE_PROBLEM = HttpHeaders.createOptimized(Problem.MEDIA_TYPE);
+    private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
 
     final Loop loop;
@@ -38,6 +37,7 @@ final class Exchange {
     private long admitted;
     private @Nullable PooledBytes owned;
     private boolean closing;
+    private @Nullable Occurrence occurrence;
 
     /**
      * @param route what the request is for; null = nothing that there is
@@ -146,12 +146,20 @@ final class Exchange {
         }
     }
 
-    void failed(Throwable failure) {
-        Problem problem = Refusals.of(failure);
-        if (problem.slug() == Slug.INTERNAL) {
-            LOG.warn("request failed method={} path={}", request.method(), request.path(), failure);
+    /** Where the problems of this request come up; the same every time. */
+    Occurrence occurrence() {
+        Occurrence known = occurrence;
+        if (known == null) {
+            // Of a request that could not be read, the server makes up the path.
+            String path = request.decoderResult().isSuccess() ? request.path() : null;
+            known = Occurrence.of(path, header(TRACEPARENT));
+            occurrence = known;
         }
-        problem(problem);
+        return known;
+    }
+
+    void failed(Throwable failure) {
+        problem(Refusals.logged(failure, occurrence()));
     }
 
     void problem(Problem problem) {
@@ -174,7 +182,7 @@ final class Exchange {
         if (problem.status() == 412 && actual instanceof Long version) {
             response.putHeader(HttpHeaders.ETAG, Preconditions.etag(version));
         }
-        end(Buffers.owned(problem.toJson()));
+        end(Buffers.owned(problem.toJson(occurrence())));
     }
 
     /** Answers with what {@code out} holds. */

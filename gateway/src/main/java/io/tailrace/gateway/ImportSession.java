@@ -175,7 +175,7 @@ final class ImportSession implements Live {
             line.problem = e.problem();
             stopped = true;
         } catch (RuntimeException e) {
-            line.problem = Refusals.of(e);
+            line.problem = Refusals.logged(e, exchange.occurrence());
             stopped = true;
         }
     }
@@ -225,7 +225,7 @@ final class ImportSession implements Live {
         Problem problem = line.problem != null ? line.problem : Refusals.of(line.known());
         exchange.shared().meters().rejected(problem.slug());
         acks.begin().member("type", "error").member("line", line.number).name("problem");
-        problem.write(acks);
+        problem.write(acks, exchange.occurrence());
         acks.end().frame("\n");
         flush();
         leave();

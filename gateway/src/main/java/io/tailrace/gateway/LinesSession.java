@@ -63,7 +63,7 @@ final class LinesSession implements Feed.Sink {
             return;
         }
         JsonOut out = new JsonOut(512).begin().member("type", "error").name("problem");
-        Refusals.of(failure).write(out);
+        Refusals.logged(failure, exchange.occurrence()).write(out, exchange.occurrence());
         response.end(Buffer.buffer(out.end().frame("\n").toBytes()));
     }
 

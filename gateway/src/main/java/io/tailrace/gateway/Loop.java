@@ -57,7 +57,7 @@ final class Loop extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        deliveries = new Deliveries((ContextInternal) context);
+        deliveries = new Deliveries((ContextInternal) context, shared.config().followersShare());
         submissions = new Submissions(context);
         answers = new Answers(context, submissions::submit, this::flush);
         server = vertx.createHttpServer(options)

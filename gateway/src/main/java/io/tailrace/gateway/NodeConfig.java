@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeat how often a quiet subscription is told that it is alive; 100 ms to 50 s
  * @param eventLoops threads that serve connections; 0 to 256; 0 = half the cores, at least 1
  * @param readers threads that read events from disk; 1 to 64
+ * @param followersShare what those who follow keep of an event loop's time however many requests there are, in percent; 1
+ *     to 100 = they never give way
  * @param vertxMetrics whether Vert.x measures its HTTP server too, beside the meters of the node
  * @param aggregates what commands may be sent to; their upcasters are those of the journal if it is given none
  * @param commands how commands are run
@@ -57,6 +59,7 @@ public record NodeConfig(
         Duration heartbeat,
         int eventLoops,
         int readers,
+        int followersShare,
         boolean vertxMetrics,
         Aggregates aggregates,
         CommandsConfig commands,
@@ -79,6 +82,7 @@ public record NodeConfig(
     public static final Duration HEARTBEAT_DEFAULT = Duration.ofSeconds(15);
     public static final int EVENT_LOOPS_DEFAULT = 0;
     public static final int READERS_DEFAULT = 2;
+    public static final int FOLLOWERS_SHARE_DEFAULT = 5;
     /** Below that of the store, for views in the embedded database. */
     public static final String VIEWS_DIRECTORY = "views";
 
@@ -101,6 +105,7 @@ public record NodeConfig(
         within("heartbeat milliseconds", heartbeat.toMillis(), 100, 50_000);
         within("event-loops", eventLoops, 0, 256);
         within("readers", readers, 1, 64);
+        within("followers-share", followersShare, 1, 100);
         within("stall-after milliseconds", stallAfter.toMillis(), 1_000, 3_600_000);
     }
 
@@ -121,6 +126,7 @@ public record NodeConfig(
                 HEARTBEAT_DEFAULT,
                 EVENT_LOOPS_DEFAULT,
                 READERS_DEFAULT,
+                FOLLOWERS_SHARE_DEFAULT,
                 false,
                 Aggregates.of(),
                 CommandsConfig.defaults(),
@@ -186,6 +192,10 @@ public record NodeConfig(
 
     public NodeConfig withReaders(int wanted) {
         return with(fields -> fields.readers = wanted);
+    }
+
+    public NodeConfig withFollowersShare(int wanted) {
+        return with(fields -> fields.followersShare = wanted);
     }
 
     public NodeConfig withVertxMetrics(boolean wanted) {
@@ -258,6 +268,7 @@ public record NodeConfig(
         private Duration heartbeat;
         private int eventLoops;
         private int readers;
+        private int followersShare;
         private boolean vertxMetrics;
         private Aggregates aggregates;
         private CommandsConfig commands;
@@ -284,6 +295,7 @@ public record NodeConfig(
             heartbeat = from.heartbeat;
             eventLoops = from.eventLoops;
             readers = from.readers;
+            followersShare = from.followersShare;
             vertxMetrics = from.vertxMetrics;
             aggregates = from.aggregates;
             commands = from.commands;
@@ -311,6 +323,7 @@ public record NodeConfig(
                     heartbeat,
                     eventLoops,
                     readers,
+                    followersShare,
                     vertxMetrics,
                     aggregates,
                     commands,

@@ -17,7 +17,9 @@ import java.util.List;
 /** What operators ask: is it up, is it ready, what does it do, what is its contract. */
 final class OpsHandler {
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String YAML = "application/yaml";
     private static final String CONTRACT = read("/openapi.yaml");
+    private static final String SOCKET_CONTRACT = read("/asyncapi.yaml");
 
     private OpsHandler() {}
 
@@ -42,7 +44,7 @@ final class OpsHandler {
         for (ShardStatus shard : exchange.shared().journal().status()) {
             if (shard.fenced() != null) {
                 throw Problem.of(
-                                Slug.SHARD_FAILED,
+                                shard.isDiskFull() ? Slug.DISK_FULL : Slug.SHARD_FAILED,
                                 "shard " + shard.shard() + " takes no more writes: " + shard.fenced())
                         .with("shard", shard.shard())
                         .exception();
@@ -70,7 +72,13 @@ final class OpsHandler {
 
     static void contract(Exchange exchange) {
         exchange.query();
-        exchange.text("application/yaml", CONTRACT);
+        exchange.text(YAML, CONTRACT);
+    }
+
+    /** That of the WebSocket. */
+    static void socketContract(Exchange exchange) {
+        exchange.query();
+        exchange.text(YAML, SOCKET_CONTRACT);
     }
 
     static void info(Exchange exchange) {

@@ -1,6 +1,8 @@
 package io.tailrace.gateway;
 
 import io.tailrace.journal.ExpectedVersion;
+import io.tailrace.journal.Journal;
+import io.tailrace.journal.Journal.Shape;
 import org.jspecify.annotations.Nullable;
 
 /** What a request says of a stream's version in its headers: {@code If-Match} and {@code If-None-Match}. */
@@ -41,6 +43,11 @@ final class Preconditions {
             }
         }
         return false;
+    }
+
+    /** Whether who holds events in that shape holds them for good: other upcasters make other events of the same versions and places. */
+    static boolean areLasting(Journal journal, Shape shape) {
+        return shape == Shape.STORED || journal.config().evolution().isNone();
     }
 
     private static long version(String value) {

@@ -85,7 +85,7 @@ final class ProjectionHandler {
                             .answers()
                             .add(() -> exchange.guard(() -> {
                                 if (failure != null) {
-                                    throw refused(failure).exception();
+                                    throw refused(failure);
                                 }
                                 answer(exchange, status, projection);
                             })));
@@ -101,18 +101,19 @@ final class ProjectionHandler {
         });
     }
 
-    /** What it means that a projection could not do what was asked. */
-    static Problem refused(Throwable failure) {
+    /** What to throw when a projection could not do what was asked. */
+    static RuntimeException refused(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof SQLException) {
-            return Problem.of(
-                    Slug.VIEW_UNAVAILABLE, "the database of the views does not answer: " + cause.getMessage());
+            return Problem.of(Slug.VIEW_UNAVAILABLE, "the database of the views does not answer: " + cause.getMessage())
+                    .exception();
         }
         if (cause instanceof IllegalStateException) {
-            return Problem.of(Slug.WRONG_STATE, String.valueOf(cause.getMessage()));
+            return Problem.of(Slug.WRONG_STATE, String.valueOf(cause.getMessage()))
+                    .exception();
         }
-        return Refusals.of(cause);
+        return cause instanceof RuntimeException other ? other : new CompletionException(cause);
     }
 
     private static void write(Exchange exchange, ProjectionStatus status, JsonOut out) {

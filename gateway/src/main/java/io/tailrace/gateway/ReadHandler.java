@@ -83,7 +83,8 @@ final class ReadHandler {
         Callable<Source> opener = everything(exchange, query, live);
         if (media.equals(Media.JSON) || media.equals(Media.CLOUD_BATCH)) {
             AllPage page = new AllPage(exchange.shared(), opener, limit(exchange, query), query);
-            StreamHandler.read(exchange, () -> page.read(media), answer -> page(exchange, answer));
+            String held = exchange.header(HttpHeaders.IF_NONE_MATCH);
+            StreamHandler.read(exchange, () -> page.read(media, held), answer -> page(exchange, answer));
             return;
         }
         follow(exchange, opener, live, query);

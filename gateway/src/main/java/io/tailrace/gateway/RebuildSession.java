@@ -2,6 +2,7 @@ package io.tailrace.gateway;
 
 import io.tailrace.command.Snapshots;
 import io.tailrace.gateway.json.JsonOut;
+import io.tailrace.gateway.json.Occurrence;
 import io.tailrace.gateway.json.Problem;
 import io.tailrace.gateway.json.Slug;
 import io.vertx.core.Context;
@@ -19,6 +20,7 @@ final class RebuildSession {
     private static final long LINE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Exchange exchange;
+    private final Occurrence occurrence;
     private final Snapshots snapshots;
     private final String prefix;
     private final HttpServerResponse response;
@@ -31,6 +33,7 @@ final class RebuildSession {
 
     RebuildSession(Exchange exchange, Snapshots snapshots, String prefix) {
         this.exchange = exchange;
+        occurrence = exchange.occurrence();
         this.snapshots = snapshots;
         this.prefix = prefix;
         response = exchange.response();
@@ -61,7 +64,7 @@ final class RebuildSession {
             last.member("snapshots", built).end();
         } catch (RuntimeException e) {
             last.begin().member("type", "error").name("problem");
-            Refusals.of(e).write(last);
+            Refusals.logged(e, occurrence).write(last, occurrence);
             last.end();
         } finally {
             exchange.shared().rebuilding().set(false);

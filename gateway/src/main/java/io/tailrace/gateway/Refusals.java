@@ -3,6 +3,7 @@ package io.tailrace.gateway;
 import io.tailrace.command.StateException;
 import io.tailrace.consumer.GroupException;
 import io.tailrace.gateway.json.JsonOut;
+import io.tailrace.gateway.json.Occurrence;
 import io.tailrace.gateway.json.Problem;
 import io.tailrace.gateway.json.Slug;
 import io.tailrace.journal.AppendResult;
@@ -16,9 +17,12 @@ import io.tailrace.journal.JournalException;
 import io.tailrace.journal.LimitExceededException;
 import io.tailrace.journal.UpcastException;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From what the journal says to the problem that a client is told. */
 final class Refusals {
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
     private static final Set<String> NAMES = Set.of("stream-id-bytes", "type-bytes", "event-id-bytes");
 
     private Refusals() {}
@@ -90,6 +94,15 @@ final class Refusals {
         return Problem.of(Slug.INTERNAL, "unexpected failure; the node's log says more");
     }
 
+    /** The problem of {@code failure}; the log says more of one that only the log can explain. */
+    static Problem logged(Throwable failure, Occurrence where) {
+        Problem problem = of(failure);
+        if (problem.slug() == Slug.INTERNAL) {
+            LOG.warn("request failed path={} traceId={}", where.instance(), where.traceId(), failure);
+        }
+        return problem;
+    }
+
     private static Problem of(GroupException failure) {
         Slug slug = switch (failure.reason()) {
             case NOT_FOUND -> Slug.NOT_FOUND;
@@ -106,7 +119,7 @@ final class Refusals {
     private static Problem refused(Refused refused) {
         Slug slug = switch (refused.reason()) {
             case OVERLOADED -> Slug.SHARD_OVERLOADED;
-            case FENCED -> Slug.SHARD_FAILED;
+            case FENCED -> refused.isDiskFull() ? Slug.DISK_FULL : Slug.SHARD_FAILED;
             case CROSS_SHARD -> Slug.CROSS_SHARD;
             case REPLICA -> Slug.READ_ONLY_REPLICA;
             case NOT_NEXT -> Slug.INTERNAL;

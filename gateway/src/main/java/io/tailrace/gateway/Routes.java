@@ -82,6 +82,7 @@ final class Routes {
                 new Route("ready", HttpMethod.GET, "/readyz", OpsHandler::ready),
                 new Route("started", HttpMethod.GET, "/startupz", OpsHandler::started),
                 new Route("metrics", HttpMethod.GET, "/metrics", OpsHandler::metrics),
-                new Route("contract", HttpMethod.GET, "/openapi.yaml", OpsHandler::contract)));
+                new Route("contract", HttpMethod.GET, "/openapi.yaml", OpsHandler::contract),
+                new Route("socketContract", HttpMethod.GET, "/asyncapi.yaml", OpsHandler::socketContract)));
     }
 }

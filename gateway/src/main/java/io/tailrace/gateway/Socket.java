@@ -3,13 +3,11 @@ package io.tailrace.gateway;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tailrace.gateway.json.JsonOut;
+import io.tailrace.gateway.json.Occurrence;
 import io.tailrace.gateway.json.Problem;
 import io.tailrace.gateway.json.ProblemException;
 import io.tailrace.gateway.json.Slug;
 import io.tailrace.gateway.json.SocketMessage;
-import io.tailrace.journal.AppendCallback;
-import io.tailrace.journal.AppendResult;
-import io.tailrace.journal.AppendResult.Appended;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
@@ -39,6 +37,7 @@ final class Socket implements Live {
 
     private final Loop loop;
     private final ServerWebSocket socket;
+    private final Occurrence occurrence;
     private final boolean binary;
     private final Map<String, SocketFeed> subscriptions = new LinkedHashMap<>();
     private final JsonOut acks = new JsonOut(1024);
@@ -51,9 +50,10 @@ final class Socket implements Live {
     private boolean leaving;
     private boolean over;
 
-    private Socket(Loop loop, ServerWebSocket socket) {
+    private Socket(Loop loop, ServerWebSocket socket, Occurrence occurrence) {
         this.loop = loop;
         this.socket = socket;
+        this.occurrence = occurrence;
         binary = BINARY.equals(socket.subProtocol());
     }
 
@@ -78,7 +78,7 @@ final class Socket implements Live {
         }
         exchange.request
                 .toWebSocket()
-                .onSuccess(socket -> new Socket(exchange.loop, socket).begin())
+                .onSuccess(socket -> new Socket(exchange.loop, socket, exchange.occurrence()).begin())
                 .onFailure(exchange::failed);
     }
 
@@ -189,8 +189,12 @@ final class Socket implements Live {
             out.member(name, value);
         }
         out.name("problem");
-        problem.write(out);
+        problem.write(out, occurrence);
         send(out.end());
+    }
+
+    void failed(String name, @Nullable String value, Throwable failure) {
+        error(name, value, Refusals.logged(failure, occurrence));
     }
 
     private void frame(WebSocketFrame frame) {
@@ -237,7 +241,7 @@ final class Socket implements Live {
         try {
             SocketMessage message = shared().events().message(bytes);
             if (message instanceof SocketMessage.Write write) {
-                append(write, bytes.length);
+                new SocketAppend(this, write, bytes.length).begin();
             } else if (message instanceof SocketMessage.Run run) {
                 new SocketCommand(this, run, bytes.length).begin();
             } else if (message instanceof SocketMessage.Subscribe subscribe) {
@@ -255,13 +259,7 @@ final class Socket implements Live {
             Object id = e.problem().fields().get("id");
             error("id", id == null ? null : id.toString(), e.problem());
         } catch (RuntimeException e) {
-            error("id", null, Refusals.of(e));
-        }
-    }
-
-    private void append(SocketMessage.Write write, int length) {
-        if (take(write.id(), length)) {
-            loop.submissions().add(new Pending(write, length));
+            failed("id", null, e);
         }
     }
 
@@ -362,53 +360,6 @@ final class Socket implements Live {
             loop.remove(this);
             subscriptions().forEach(this::remove);
             shared().meters().sockets.decrementAndGet();
-        }
-    }
-
-    /** One append under way. */
-    private final class Pending implements Submissions.Submission, AppendCallback, Runnable {
-        private final SocketMessage.Write write;
-        private final int length;
-        private final long startedNanos = System.nanoTime();
-        private @Nullable AppendResult result;
-
-        Pending(SocketMessage.Write write, int length) {
-            this.write = write;
-            this.length = length;
-        }
-
-        @Override
-        public void submit() {
-            try {
-                shared().journal().append(OwnStreams.refused(write.append()), this);
-            } catch (RuntimeException e) {
-                done(length);
-                error("id", write.id(), Refusals.of(e));
-            }
-        }
-
-        @Override
-        public void answered(AppendResult answer) {
-            result = answer;
-            loop.answers().add(this);
-        }
-
-        @Override
-        public void run() {
-            shared().meters().appended(System.nanoTime() - startedNanos);
-            done(length);
-            if (result instanceof Appended appended) {
-                acks().begin()
-                        .member("id", write.id())
-                        .member("version", appended.version())
-                        .positionMember(
-                                appended.position().shard(), appended.position().sequence())
-                        .member("replayed", appended.replayed())
-                        .end();
-            } else if (result != null) {
-                error("id", write.id(), Refusals.of(result));
-            }
-            flushLater();
         }
     }
 }

@@ -51,7 +51,7 @@ final class SocketCommand implements Submissions.Submission, CommandCallback, Ru
             socket.shared().commands().execute(Objects.requireNonNull(command), this);
         } catch (RuntimeException e) {
             socket.done(length);
-            socket.error("id", run.id(), Refusals.of(e));
+            socket.failed("id", run.id(), e);
         }
     }
 

@@ -136,7 +136,7 @@ final class SocketConsumer implements SocketFeed {
     private void failed(@Nullable Throwable failure) {
         asking = false;
         if (!closed && failure != null) {
-            socket.error("sub", name, Refusals.of(failure));
+            socket.failed("sub", name, failure);
             socket.remove(this);
         }
     }
@@ -154,7 +154,7 @@ final class SocketConsumer implements SocketFeed {
                 .onComplete(done -> {
                     socket.done(length);
                     if (done.failed()) {
-                        socket.error("sub", name, Refusals.of(done.cause()));
+                        socket.failed("sub", name, done.cause());
                     } else {
                         socket.send(GroupJson.settled(done.result(), message("settled"))
                                 .end());

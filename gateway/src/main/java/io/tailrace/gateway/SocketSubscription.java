@@ -129,7 +129,7 @@ final class SocketSubscription implements SocketFeed, Feed.Sink {
 
     @Override
     public void failed(Throwable failure) {
-        socket.error("sub", name, Refusals.of(failure));
+        socket.failed("sub", name, failure);
         socket.remove(this);
     }
 

@@ -63,10 +63,10 @@ final class SseSession implements Live, Feed.Sink {
     @Override
     public void failed(Throwable failure) {
         if (!over) {
-            Problem problem = Refusals.of(failure);
+            Problem problem = Refusals.logged(failure, exchange.occurrence());
             exchange.shared().meters().rejected(problem.slug());
             JsonOut out = new JsonOut(512);
-            problem.write(out);
+            problem.write(out, exchange.occurrence());
             event("error", out);
             end();
         }

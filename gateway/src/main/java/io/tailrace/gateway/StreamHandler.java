@@ -75,7 +75,7 @@ final class StreamHandler {
         boolean last = which.equals("last");
         long version = last ? 0 : Query.number("version", which, 1, Long.MAX_VALUE);
         Journal journal = exchange.shared().journal();
-        boolean stable = shape == Shape.STORED || journal.config().evolution().isNone();
+        boolean stable = Preconditions.areLasting(journal, shape);
         Callable<RecordedEvent> question = () -> {
             RecordedEvent stored = found(stream, last ? journal.last(stream) : journal.event(stream, version));
             return shape == Shape.STORED ? stored : newest(journal, stored, part);

@@ -40,8 +40,7 @@ final class StreamPage {
             throw StreamHandler.notFound(stream);
         }
         String etag = Preconditions.etag(head);
-        // Other upcasters make other events of the same version: who holds it may hold old shapes.
-        boolean stable = shape == Shape.STORED || journal.config().evolution().isNone();
+        boolean stable = Preconditions.areLasting(journal, shape);
         if (stable && Preconditions.isHeld(held, etag)) {
             return PageAnswer.held(media, etag);
         }

@@ -131,7 +131,7 @@ final class ViewHandler {
             try {
                 return question.call();
             } catch (SQLException e) {
-                throw ProjectionHandler.refused(e).exception();
+                throw ProjectionHandler.refused(e);
             }
         };
     }

@@ -332,8 +332,8 @@ class BadInputTest {
 
     @Test
     void shouldRefuseABodyThatGrowsTooLargeInPieces() throws IOException {
-        StringBuilder request = new StringBuilder("POST " + EVENTS
-                + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+        StringBuilder request = new StringBuilder("POST " + EVENTS + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
         for (int i = 0; i < 9; i++) {
             request.append("2000\r\n").append("x".repeat(0x2000)).append("\r\n");
         }
@@ -375,12 +375,12 @@ class BadInputTest {
     /** Sends {@code text} and reads until the node closes the connection or is quiet. */
     private String raw(String text) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.node.port())) {
-            socket.setSoTimeout(2_000);
-            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-            socket.getOutputStream().flush();
+            socket.setSoTimeout(20_000);
             StringBuilder answer = new StringBuilder();
             byte[] buffer = new byte[8192];
             try {
+                socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+                socket.getOutputStream().flush();
                 for (int n = socket.getInputStream().read(buffer);
                         n >= 0;
                         n = socket.getInputStream().read(buffer)) {

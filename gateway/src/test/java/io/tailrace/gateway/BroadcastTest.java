@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -45,6 +46,7 @@ class BroadcastTest {
         private final WebSocket socket;
         private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
         private final AtomicLong count = new AtomicLong();
+        private CompletableFuture<?> told = CompletableFuture.completedFuture(null);
 
         Follower(TestNode node, long seed) {
             random = new SplittableRandom(seed);
@@ -53,11 +55,14 @@ class BroadcastTest {
                     .buildAsync(URI.create(node.node.url().replace("http", "ws") + "/v1/ws"), this)
                     .join();
             // With less than a chunk's worth of credit it is read for alone.
-            tell("{\"op\":\"subscribe\",\"sub\":\"s\",\"credit\":" + (1 + random.nextInt(800)) + "}");
+            tell("{\"op\":\"subscribe\",\"sub\":\"s\",\"credit\":" + (1 + random.nextInt(800)) + "}")
+                    .join();
         }
 
-        private void tell(String message) {
-            socket.sendText(message, true).join();
+        /** One message after the other: the client takes none while it sends another, and the first events may come before its send is over. */
+        private synchronized CompletableFuture<?> tell(String message) {
+            told = told.thenCompose(done -> socket.sendText(message, true));
+            return told;
         }
 
         @Override
@@ -70,7 +75,7 @@ class BroadcastTest {
                 message.path("events").forEach(this::take);
                 if (events > 0) {
                     int more = random.nextInt(4) == 0 ? events : events + random.nextInt(400);
-                    return from.sendText("{\"op\":\"credit\",\"sub\":\"s\",\"n\":" + more + "}", true)
+                    return tell("{\"op\":\"credit\",\"sub\":\"s\",\"n\":" + more + "}")
                             .thenRun(() -> from.request(1));
                 }
             }

@@ -36,6 +36,7 @@ class LifecycleTest {
             }
             assertThat(node.node.url()).isEqualTo("http://127.0.0.1:" + node.node.port());
             assertThat(node.get("/openapi.yaml").body()).startsWith("openapi: 3.1.0");
+            assertThat(node.get("/asyncapi.yaml").body()).startsWith("asyncapi: 3.0.0");
             JsonNode info = TestNode.json(node.get("/v1/info"));
             assertThat(info.path("limits").path("json-depth").asInt()).isEqualTo(64);
             assertThat(info.path("shards").size()).isEqualTo(1);

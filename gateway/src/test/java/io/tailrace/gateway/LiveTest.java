@@ -44,8 +44,8 @@ class LiveTest {
         try (Lines lines = Lines.open(node, EVENTS)) {
             assertThat(lines.status()).isEqualTo(200);
             assertThat(lines.next()).containsEntry("retry", "2000");
-            assertThat(lines.next()).containsEntry("id", "1").containsEntry("event", "event");
-            assertThat(lines.next()).containsEntry("id", "2");
+            assertThat(lines.next("event")).containsEntry("id", "1");
+            assertThat(lines.next("event")).containsEntry("id", "2");
             assertThat(lines.next("caught-up")).containsEntry("data", "{\"position\":\"2\"}");
             node.post(EVENTS, "{\"type\":\"C\",\"data\":{\n\"a\":1}}");
             Map<String, String> third = lines.next("event");

@@ -3,9 +3,9 @@ package io.tailrace.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.journal.JournalObserver;
+import io.tailrace.journal.SmallDisk;
 import io.tailrace.journal.StreamId;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -14,11 +14,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +53,9 @@ class OutcomeTest {
         return TestNode.start(
                 directory,
                 1,
-                config -> config.withJournal(config.journal().withObserver(held).withRingSize(ringSize)));
+                // What is under way is answered however late the node gets a core.
+                config -> config.withDrain(Duration.ofSeconds(30))
+                        .withJournal(config.journal().withObserver(held).withRingSize(ringSize)));
     }
 
     private static CompletableFuture<HttpResponse<String>> later(TestNode node) {
@@ -136,36 +138,44 @@ class OutcomeTest {
     }
 
     @Test
+    void shouldSayThatTheDiskIsFull() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        String large = "{\"type\":\"A\",\"data\":\"" + "x".repeat(60_000) + "\"}";
+        try (SmallDisk disk = SmallDisk.ofMemory(data, 24)) {
+            try (TestNode node = TestNode.start(data)) {
+                HttpResponse<String> unknown = node.post(EVENTS, large);
+                for (int i = 0; i < 1_000 && unknown.statusCode() == 201; i++) {
+                    unknown = node.post(EVENTS, large);
+                }
+                assertThat(TestNode.code(unknown)).isEqualTo("outcome-unknown");
+                for (HttpResponse<String> refused : List.of(node.post(EVENTS, large), node.get("/readyz"))) {
+                    assertThat(refused.statusCode()).isEqualTo(503);
+                    assertThat(TestNode.code(refused)).as(refused.body()).isEqualTo("disk-full");
+                    assertThat(TestNode.json(refused).path("retryable").asBoolean(true))
+                            .isFalse();
+                    assertThat(TestNode.json(refused).path("detail").asString()).contains("free some disk");
+                }
+                assertThat(node.get(EVENTS).statusCode()).isEqualTo(200);
+            }
+            disk.grow(64);
+            try (TestNode node = TestNode.start(data)) {
+                assertThat(node.post(EVENTS, large).statusCode()).isEqualTo(201);
+            }
+        }
+    }
+
+    @Test
     void shouldNotPromiseThatDamageMayHealByItself() throws IOException {
         try (TestNode node = TestNode.start(directory)) {
             assertThat(node.post(EVENTS, "{\"type\":\"A\",\"data\":\"unmistakable\"}")
                             .statusCode())
                     .isEqualTo(201);
-            flip("unmistakable");
+            Damage.to(directory, "unmistakable");
             HttpResponse<String> read = node.get(EVENTS);
             assertThat(read.statusCode()).isEqualTo(500);
             assertThat(TestNode.code(read)).isEqualTo("internal");
             assertThat(TestNode.json(read).path("retryable").asBoolean(true)).isFalse();
             assertThat(TestNode.json(read).path("detail").asString()).contains("CRC32C", "offset=");
-        }
-    }
-
-    /** Changes the first byte of {@code text} where the journal has stored it. */
-    private void flip(String text) throws IOException {
-        Path cycle;
-        try (Stream<Path> files = Files.list(directory.resolve("shard-000/epoch-00000001"))) {
-            cycle = files.filter(file -> file.toString().endsWith(".cq4"))
-                    .sorted()
-                    .findFirst()
-                    .orElseThrow();
-        }
-        try (RandomAccessFile file = new RandomAccessFile(cycle.toFile(), "rw")) {
-            byte[] bytes = new byte[1 << 20];
-            file.readFully(bytes);
-            int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
-            assertThat(at).isPositive();
-            file.seek(at);
-            file.write(bytes[at] ^ 1);
         }
     }
 

@@ -137,7 +137,7 @@ class ProjectionTest {
         assertThat(late.body()).contains("state=paused");
         assertThat(status("last").path("state").asString()).isEqualTo("paused");
         node.post("/v1/projections/last/resume", "");
-        assertThat(read("last/views/account-1?timeout=10s&waitFor=" + position)
+        assertThat(read("last/views/account-1?timeout=20s&waitFor=" + position)
                         .path("value")
                         .path("amount")
                         .asLong())
@@ -160,7 +160,7 @@ class ProjectionTest {
         assertThat(TestNode.code(other)).isEqualTo("wrong-state");
         failing.set(false);
         node.post(skip + stopped.path("poison").path("sequence").asLong(), "");
-        read("last/views/account-7?timeout=10s&waitFor=" + position);
+        read("last/views/account-7?timeout=20s&waitFor=" + position);
     }
 
     @Test
@@ -195,6 +195,8 @@ class ProjectionTest {
     @Test
     void shouldRefuseWhatMakesNoSense() {
         assertThat(TestNode.code(node.get("/v1/projections/none"))).isEqualTo("unknown-projection");
+        // Before it has made its tables no view can say what it does not hold.
+        read("last/views/account-1?timeout=20s&waitFor=" + open(1, 5));
         assertThat(TestNode.code(node.get("/v1/projections/last/views/none"))).isEqualTo("not-found");
         for (String query : List.of("waitFor=x", "waitFor=v1.BQE", "timeout=51s", "timeout=x", "limit=0", "x=1")) {
             HttpResponse<String> refused = node.get("/v1/projections/last/views?" + query);

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 @Timeout(120)
 class ReplicaTest {
     private static final String EVENTS = "/v1/streams/order-1/events";
+    private static final Duration SILENCE = Duration.ofSeconds(3);
 
     @TempDir
     Path directory;
@@ -37,8 +38,14 @@ class ReplicaTest {
         return TestNode.start(directory.resolve(name), 2, config -> config);
     }
 
+    /** So patient that a busy machine cuts no line. */
     private TestNode replica(String name, URI primary) {
-        ReplicaConfig replicaOf = new ReplicaConfig(primary, Duration.ofSeconds(2));
+        return replica(name, primary, Duration.ofSeconds(20));
+    }
+
+    /** {@code silence} is how long a line lasts on which nothing can come any more. */
+    private TestNode replica(String name, URI primary, Duration silence) {
+        ReplicaConfig replicaOf = new ReplicaConfig(primary, silence);
         return TestNode.start(directory.resolve(name), 0, config -> config.withReplicaOf(replicaOf));
     }
 
@@ -145,7 +152,7 @@ class ReplicaTest {
     void shouldGoOnAfterACutASilenceAndARestart() throws Exception {
         try (TestNode primary = primary("primary");
                 Wire wire = Wire.to(primary.node.port())) {
-            try (TestNode replica = replica("replica", wire.url())) {
+            try (TestNode replica = replica("replica", wire.url(), SILENCE)) {
                 fill(primary, 50);
                 wire.cut();
                 fill(primary, 50);
@@ -180,7 +187,7 @@ class ReplicaTest {
         logger.addAppender(log);
         try (TestNode primary = primary("primary");
                 Wire wire = Wire.to(primary.node.port());
-                TestNode replica = replica("replica", wire.url())) {
+                TestNode replica = replica("replica", wire.url(), SILENCE)) {
             fill(primary, 10);
             awaitLevel(replica, primary);
             for (int i = 0; i < 5; i++) {

@@ -2,24 +2,14 @@ package io.tailrace.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tailrace.command.Aggregates;
 import io.tailrace.samples.Samples;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,8 +28,7 @@ class SocketTest {
 
     @BeforeEach
     void start() {
-        node = TestNode.start(
-                directory, 2, config -> config.withBodyBytes(32 << 10).withHeartbeat(Duration.ofMillis(500)));
+        node = TestNode.start(directory, 2, config -> config.withBodyBytes(32 << 10));
     }
 
     @AfterEach
@@ -49,7 +38,7 @@ class SocketTest {
 
     @Test
     void shouldAcknowledgeAppendsInOrder() throws Exception {
-        Client client = new Client(TEXT);
+        SocketClient client = new SocketClient(node, TEXT);
         for (int i = 0; i < 200; i++) {
             client.send("{\"op\":\"append\",\"id\":\"c" + i + "\",\"stream\":\"a\",\"expected\":" + i
                     + ",\"events\":[{\"type\":\"A\",\"id\":\"e" + i + "\"}]}");
@@ -63,7 +52,7 @@ class SocketTest {
 
     @Test
     void shouldRefuseStreamsOfTheNodesOwn() throws Exception {
-        Client client = new Client(TEXT);
+        SocketClient client = new SocketClient(node, TEXT);
         client.send("{\"op\":\"append\",\"id\":\"1\",\"stream\":\"$commands-0\",\"events\":[{\"type\":\"A\"}]}");
         JsonNode error = client.next("error");
         assertThat(error.path("id").asString()).isEqualTo("1");
@@ -74,7 +63,7 @@ class SocketTest {
 
     @Test
     void shouldSpeakJsonInBinaryFrames() throws Exception {
-        Client client = new Client("tailrace.v1.json.bin");
+        SocketClient client = new SocketClient(node, "tailrace.v1.json.bin");
         client.send("{\"op\":\"append\",\"id\":\"1\",\"stream\":\"a\",\"events\":[{\"type\":\"A\",\"data\":\"é\"}]}");
         assertThat(client.acks(1).get(0).path("version").asLong()).isEqualTo(1);
         client.send("{\"op\":\"subscribe\",\"sub\":\"s\",\"stream\":\"a\",\"credit\":5}");
@@ -85,7 +74,7 @@ class SocketTest {
     @Test
     void shouldSendNoMoreEventsThanThereIsCreditFor() throws Exception {
         node.post("/v1/streams/a/events", "[" + "{\"type\":\"A\"},".repeat(9) + "{\"type\":\"A\"}]");
-        Client client = new Client(TEXT);
+        SocketClient client = new SocketClient(node, TEXT);
         client.send("{\"op\":\"subscribe\",\"sub\":\"s\",\"stream\":\"a\",\"credit\":3}");
         assertThat(client.next("events").path("events").size()).isEqualTo(3);
         assertThat(client.poll(300)).isNull();
@@ -107,7 +96,7 @@ class SocketTest {
         }
         for (String protocol : List.of(TEXT, "tailrace.v1.json.bin")) {
             for (String what : List.of("", ",\"stream\":\"long\"")) {
-                Client client = new Client(protocol);
+                SocketClient client = new SocketClient(node, protocol);
                 client.send("{\"op\":\"subscribe\",\"sub\":\"s\"" + what + ",\"credit\":1000}");
                 List<JsonNode> events = client.collect("s", 60);
                 for (int i = 0; i < 60; i++) {
@@ -122,7 +111,7 @@ class SocketTest {
     void shouldFollowSeveralSourcesOverOneConnection() throws Exception {
         node.post("/v1/streams/order-1/events", "[{\"type\":\"A\"},{\"type\":\"B\"}]");
         node.post("/v1/streams/bill-1/events", "{\"type\":\"A\"}");
-        Client client = new Client(TEXT);
+        SocketClient client = new SocketClient(node, TEXT);
         client.send("{\"op\":\"subscribe\",\"sub\":\"all\",\"credit\":100}");
         assertThat(client.collect("all", 3)).hasSize(3);
         client.send("{\"op\":\"subscribe\",\"sub\":\"bills\",\"categories\":[\"bill\"],\"credit\":100}");
@@ -144,11 +133,11 @@ class SocketTest {
         for (int i = 0; i < 10; i++) {
             node.post("/v1/streams/s-" + i + "/events", "{\"type\":\"A\"}");
         }
-        Client first = new Client(TEXT);
+        SocketClient first = new SocketClient(node, TEXT);
         first.send("{\"op\":\"subscribe\",\"sub\":\"s\",\"credit\":4}");
         JsonNode some = first.next("events");
         assertThat(some.path("events").size()).isEqualTo(4);
-        Client second = new Client(TEXT);
+        SocketClient second = new SocketClient(node, TEXT);
         second.send("{\"op\":\"subscribe\",\"sub\":\"s\",\"after\":\""
                 + some.path("position").asString() + "\",\"credit\":100}");
         List<String> streams = new ArrayList<>(second.collect("s", 6).stream()
@@ -164,7 +153,7 @@ class SocketTest {
         for (int i = 0; i < 5; i++) {
             node.post("/v1/streams/s-" + i + "/events", "{\"type\":\"A\"}");
         }
-        Client client = new Client(TEXT);
+        SocketClient client = new SocketClient(node, TEXT);
         client.send("{\"op\":\"consume\",\"sub\":\"g\",\"group\":\"g\",\"member\":\"m\",\"credit\":2}");
         List<String> ids = new ArrayList<>(client.deliveries(2));
         assertThat(client.poll(300)).isNull();
@@ -190,11 +179,11 @@ class SocketTest {
     void shouldGiveAMembersEventsToOthersWhenItsSocketCloses() throws Exception {
         node.put("/v1/groups/g", "{}");
         node.post("/v1/streams/s-1/events", "{\"type\":\"A\"}");
-        Client first = new Client(TEXT);
+        SocketClient first = new SocketClient(node, TEXT);
         first.send("{\"op\":\"consume\",\"sub\":\"g\",\"group\":\"g\",\"credit\":10}");
         first.deliveries(1);
         first.socket.abort();
-        Client second = new Client(TEXT);
+        SocketClient second = new SocketClient(node, TEXT);
         second.send("{\"op\":\"consume\",\"sub\":\"g\",\"group\":\"g\",\"credit\":10}");
         JsonNode again = second.next("deliveries").path("deliveries").get(0);
         assertThat(again.path("attempt").asInt()).isEqualTo(2);
@@ -210,7 +199,7 @@ class SocketTest {
 
     @Test
     void shouldSayWhatIsWrongWithAMember() throws Exception {
-        Client client = new Client(TEXT);
+        SocketClient client = new SocketClient(node, TEXT);
         client.send("{\"op\":\"consume\",\"sub\":\"g\",\"group\":\"none\",\"credit\":1}");
         assertThat(client.next("error").path("problem").path("code").asString()).isEqualTo("not-found");
         client.send("{\"op\":\"subscribe\",\"sub\":\"s\",\"credit\":1}");
@@ -229,7 +218,7 @@ class SocketTest {
 
     @Test
     void shouldAnswerABadMessageAndStayOpen() throws Exception {
-        Client client = new Client(TEXT);
+        SocketClient client = new SocketClient(node, TEXT);
         for (String bad : new String[] {
             "{",
             "[]",
@@ -258,7 +247,7 @@ class SocketTest {
     @Test
     void shouldCheckStreamsThatAnAppendDoesNotWrite() throws Exception {
         node.post("/v1/streams/a-%7Bx%7D/events", "{\"type\":\"A\"}");
-        Client client = new Client(TEXT);
+        SocketClient client = new SocketClient(node, TEXT);
         String append = "{\"op\":\"append\",\"id\":\"1\",\"stream\":\"b-{x}\",\"expected\":\"none\","
                 + "\"checks\":[{\"stream\":\"a-{x}\",\"expected\":%d}],\"events\":[{\"type\":\"B\"}]}";
         client.send(String.format(append, 2));
@@ -270,18 +259,36 @@ class SocketTest {
 
     @Test
     void shouldTakeAMessageInParts() throws Exception {
-        Client client = new Client(TEXT);
+        SocketClient client = new SocketClient(node, TEXT);
         for (String part : new String[] {"{\"op\":\"append\",\"id\":\"1\",", "\"stream\":\"a\",\"events\":"}) {
             client.socket.sendText(part, false).join();
         }
         client.send("[{\"type\":\"A\"}]}");
         assertThat(client.acks(1).get(0).path("version").asLong()).isEqualTo(1);
-        assertThat(node.get("/metrics").body()).contains("tailrace_in_flight_bytes 0.0");
+        awaitNothingInFlight();
+    }
+
+    @Test
+    void shouldTakeSoManySubscriptionsAndNoMore() throws Exception {
+        SocketClient client = new SocketClient(node, TEXT);
+        for (int i = 0; i < 257; i++) {
+            client.send("{\"op\":\"subscribe\",\"sub\":\"s" + i + "\",\"credit\":0}");
+        }
+        assertThat(client.next("error").path("problem").path("detail").asString())
+                .contains("at most 256");
+        client.send("{\"op\":\"unsubscribe\",\"sub\":\"s255\"}");
+        client.send("{\"op\":\"subscribe\",\"sub\":\"one more\",\"credit\":1}");
+        JsonNode message = client.poll(40_000);
+        while (message != null && !message.path("sub").asString().equals("one more")) {
+            assertThat(message.path("op").asString()).isNotEqualTo("error");
+            message = client.poll(40_000);
+        }
+        assertThat(message).isNotNull();
     }
 
     @Test
     void shouldCloseOnAMessageThatIsTooLarge() throws Exception {
-        Client client = new Client(TEXT);
+        SocketClient client = new SocketClient(node, TEXT);
         client.send("{\"op\":\"append\",\"id\":\"" + "x".repeat(33 << 10) + "\"}");
         assertThat(client.closed()).isEqualTo(1009);
         assertThat(node.get("/livez").statusCode()).isEqualTo(200);
@@ -289,15 +296,16 @@ class SocketTest {
 
     @Test
     void shouldRefuseAHandshakeWithoutAKnownProtocolOrFromAnotherOrigin() {
-        assertThatThrownBy(() -> new Client("other.v1")).isInstanceOf(CompletionException.class);
-        assertThatThrownBy(() -> new Client(TEXT, "Origin", "http://elsewhere.example"))
+        assertThatThrownBy(() -> new SocketClient(node, "other.v1")).isInstanceOf(CompletionException.class);
+        assertThatThrownBy(() -> new SocketClient(node, TEXT, "Origin", "http://elsewhere.example"))
                 .isInstanceOf(CompletionException.class);
-        assertThat(new Client(TEXT, "Origin", node.node.url()).socket).isNotNull();
+        assertThat(new SocketClient(node, TEXT, "Origin", node.node.url()).socket)
+                .isNotNull();
     }
 
     @Test
     void shouldCloseWithGoingAwayWhenTheNodeStops() throws Exception {
-        Client client = new Client(TEXT);
+        SocketClient client = new SocketClient(node, TEXT);
         client.send("{\"op\":\"subscribe\",\"sub\":\"s\",\"credit\":1}");
         client.next("caught-up");
         node.close();
@@ -308,7 +316,7 @@ class SocketTest {
     void shouldCarryOutCommandsUnderTheirIds() throws Exception {
         node.close();
         node = TestNode.start(directory, 2, config -> config.withAggregates(Aggregates.of(new Samples().aggregates())));
-        Client client = new Client(TEXT);
+        SocketClient client = new SocketClient(node, TEXT);
         String deposit = "{\"op\":\"command\",\"id\":\"c%d\",\"aggregate\":\"account/7\",\"name\":\"%s\",\"data\":%s}";
         client.send(String.format(deposit, 1, "Open", "{}"));
         client.send(String.format(deposit, 2, "Deposit", "{\"amount\":100}"));
@@ -337,120 +345,11 @@ class SocketTest {
         client.send("{\"op\":\"command\",\"id\":\"c5\",\"aggregate\":\"account/7\",\"name\":\"Deposit\","
                 + "\"expected\":1,\"data\":{\"amount\":1}}");
         assertThat(client.next("error").path("problem").path("code").asString()).isEqualTo("wrong-expected-version");
-        assertThat(node.get("/metrics").body()).contains("tailrace_in_flight_bytes 0.0");
+        awaitNothingInFlight();
     }
 
-    /** A socket client; the reference to the socket is kept, so that it stays open. */
-    private final class Client implements WebSocket.Listener {
-        private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
-        private final BlockingQueue<Integer> closes = new LinkedBlockingQueue<>();
-        private final StringBuilder begun = new StringBuilder();
-        private final boolean binary;
-        private final HttpClient http = HttpClient.newHttpClient();
-        private final WebSocket socket;
-
-        Client(String protocol, String... headers) {
-            binary = protocol.endsWith(".bin");
-            WebSocket.Builder builder = http.newWebSocketBuilder().subprotocols(protocol);
-            for (int i = 0; i < headers.length; i += 2) {
-                builder.header(headers[i], headers[i + 1]);
-            }
-            socket = builder.buildAsync(URI.create(node.node.url().replace("http", "ws") + "/v1/ws"), this)
-                    .join();
-        }
-
-        void send(String message) {
-            if (binary) {
-                socket.sendBinary(ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8)), true)
-                        .join();
-            } else {
-                socket.sendText(message, true).join();
-            }
-        }
-
-        @Nullable
-        JsonNode poll(long millis) throws InterruptedException {
-            String message = messages.poll(millis, TimeUnit.MILLISECONDS);
-            return message == null ? null : TestNode.json(message);
-        }
-
-        JsonNode next(String op) throws InterruptedException {
-            while (true) {
-                JsonNode message = poll(10_000);
-                if (message == null) {
-                    throw new AssertionError("nothing came; waiting for " + op);
-                }
-                if (message.path("op").asString().equals(op)) {
-                    return message;
-                }
-            }
-        }
-
-        List<JsonNode> acks(int count) throws InterruptedException {
-            List<JsonNode> acks = new ArrayList<>();
-            while (acks.size() < count) {
-                next("acks").path("items").forEach(acks::add);
-            }
-            return acks;
-        }
-
-        List<JsonNode> collect(String sub, int count) throws InterruptedException {
-            List<JsonNode> events = new ArrayList<>();
-            while (events.size() < count) {
-                JsonNode message = next("events");
-                if (message.path("sub").asString().equals(sub)) {
-                    message.path("events").forEach(events::add);
-                }
-            }
-            return events;
-        }
-
-        /** The ids of deliveries. */
-        List<String> deliveries(int count) throws InterruptedException {
-            List<String> ids = new ArrayList<>();
-            while (ids.size() < count) {
-                next("deliveries")
-                        .path("deliveries")
-                        .forEach(each -> ids.add(each.path("id").asString()));
-            }
-            return ids;
-        }
-
-        int closed() throws InterruptedException {
-            Integer code = closes.poll(10, TimeUnit.SECONDS);
-            return code == null ? -1 : code;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            piece(data.toString(), last);
-            from.request(1);
-            return null;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
-            piece(StandardCharsets.ISO_8859_1.decode(data).toString(), last);
-            from.request(1);
-            return null;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            closes.add(code);
-            return null;
-        }
-
-        private void piece(String data, boolean last) {
-            begun.append(data);
-            if (last) {
-                String message = begun.toString();
-                begun.setLength(0);
-                messages.add(
-                        binary
-                                ? new String(message.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
-                                : message);
-            }
-        }
+    /** The room of a message is given back when its answer is out, perhaps behind the client's back. */
+    private void awaitNothingInFlight() {
+        await().untilAsserted(() -> assertThat(node.get("/metrics").body()).contains("tailrace_in_flight_bytes 0.0"));
     }
 }

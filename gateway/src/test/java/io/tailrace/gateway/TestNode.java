@@ -22,7 +22,7 @@ final class TestNode implements AutoCloseable {
     final Node node;
     final HttpClient client = HttpClient.newBuilder()
             .version(OverEveryHttp.Versions.spoken())
-            .connectTimeout(Duration.ofSeconds(10))
+            .connectTimeout(Duration.ofSeconds(40))
             .build();
 
     private TestNode(Node node) {
@@ -37,11 +37,13 @@ final class TestNode implements AutoCloseable {
         JournalConfig journal =
                 JournalConfig.in(directory).withCycleBytes(1 << 20).withShards(shards);
         NodeConfig config = NodeConfig.of(journal).withPort(0).withDrain(Duration.ofSeconds(2));
+        // Time enough for a decider that others take the core from.
+        config = config.withCommands(config.commands().withTimeBudget(Duration.ofSeconds(60)));
         return new TestNode(Node.start(change.apply(config)));
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(node.url() + path)).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(URI.create(node.url() + path)).timeout(Duration.ofSeconds(40));
     }
 
     HttpResponse<String> get(String path, String... headers) {

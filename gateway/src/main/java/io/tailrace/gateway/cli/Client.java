@@ -91,6 +91,11 @@ final class Client {
             Map<String, byte[]> members = Json.members(problem);
             String code = Json.text(members.get("code"));
             text = (code == null ? "status " + status : code) + ": " + detail(members);
+            String traceId = Json.text(members.get("traceId"));
+            if ("internal".equals(code) && traceId != null) {
+                // What the node's log says of it stands there under this.
+                text += " (traceId=" + traceId + ")";
+            }
         } catch (IllegalArgumentException e) {
             // Not a problem document, as from a proxy: the status must do.
         }

@@ -98,7 +98,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
                         message + "\nNothing was changed. Keep a copy of the directory and restore a backup.",
                         exception);
             case STORAGE -> Failure.failed(message + "\nCheck the disk and its free space.", exception);
-            case INCOMPATIBLE, CLOSED -> Failure.failed(message, exception);
+            case INCOMPATIBLE, CLOSED, STUCK -> Failure.failed(message, exception);
         };
     }
 

@@ -37,6 +37,7 @@ final class NodeSettings {
                 .withPort(from.integer(NODE_PORT))
                 .withEventLoops(from.integer(NODE_EVENT_LOOPS))
                 .withReaders(from.integer(NODE_READERS))
+                .withFollowersShare(from.integer(NODE_FOLLOWERS_SHARE))
                 .withVertxMetrics(from.text(NODE_VERTX_METRICS).equals("on"))
                 .withBodyBytes(from.integer(HTTP_BODY_BYTES))
                 .withHeaderBytes(from.integer(HTTP_HEADER_BYTES))
@@ -140,6 +141,7 @@ final class NodeSettings {
                 .withRingSize(from.integer(JOURNAL_RING_SIZE))
                 .withIdempotencyWindow(from.integer(JOURNAL_IDEMPOTENCY_WINDOW))
                 .withFlushInterval(from.duration(JOURNAL_FLUSH_INTERVAL))
+                .withCloseWait(from.duration(JOURNAL_CLOSE_WAIT))
                 .withLocatorCacheBytes(from.number(JOURNAL_LOCATOR_CACHE_BYTES))
                 .withLimits(new Limits(
                         from.integer(LIMITS_EVENT_BYTES),

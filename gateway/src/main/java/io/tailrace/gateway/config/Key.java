@@ -23,6 +23,12 @@ public enum Key {
     NODE_EVENT_LOOPS(
             "node.event-loops", "0", 0, 256, "Threads that serve connections; 0 = half the cores, at least 1."),
     NODE_READERS("node.readers", "2", 1, 64, "Threads that read the journal for requests."),
+    NODE_FOLLOWERS_SHARE(
+            "node.followers-share",
+            "5",
+            1,
+            100,
+            "What those who follow keep of the time of a busy event loop, in percent; 100 = they never give way to requests."),
     NODE_VERTX_METRICS(
             "node.vertx-metrics",
             Words.SWITCH,
@@ -73,6 +79,13 @@ public enum Key {
             1_000_000L,
             60_000_000_000L,
             "How long an event may stay unforced when nobody waits for the disk."),
+    JOURNAL_CLOSE_WAIT(
+            "journal.close-wait",
+            Kind.DURATION,
+            "10s",
+            1_000_000L,
+            3_600_000_000_000L,
+            "How long a stop waits for a shard in which nothing moves, as for a decider that does not return, before it gives it up."),
     JOURNAL_LOCATOR_CACHE_BYTES(
             "journal.locator-cache-bytes",
             Kind.SIZE,
@@ -287,11 +300,11 @@ public enum Key {
             "Time between signs of life on a quiet subscription.");
 
     private final String path;
-    private final Kind kind;
     private final String defaultText;
-    private final long min;
-    private final long max;
-    private final Words words;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a record of enums and numbers
+    private final Allowed allowed;
+
     private final String doc;
 
     Key(String path, Kind kind, String defaultText, String doc) {
@@ -312,11 +325,8 @@ public enum Key {
 
     Key(String path, Kind kind, String defaultText, long min, long max, Words words, String doc) {
         this.path = path;
-        this.kind = kind;
         this.defaultText = defaultText;
-        this.min = min;
-        this.max = max;
-        this.words = words;
+        this.allowed = new Allowed(kind, min, max, words);
         this.doc = doc;
     }
 
@@ -336,7 +346,7 @@ public enum Key {
     }
 
     public Kind kind() {
-        return kind;
+        return allowed.kind();
     }
 
     /** The value that holds when nothing else is set, as it would be written. */
@@ -346,12 +356,12 @@ public enum Key {
 
     /** The smallest value, in the unit of the kind. */
     public long min() {
-        return min;
+        return allowed.min();
     }
 
     /** The largest value, in the unit of the kind. */
     public long max() {
-        return max;
+        return allowed.max();
     }
 
     /** What it does, in a sentence. */
@@ -361,9 +371,8 @@ public enum Key {
 
     /** Its unit, its default and its bounds in one line. */
     public String facts() {
-        String bounds =
-                words != Words.ANY ? "; " + words : max == 0 ? "" : "; " + kind.show(min) + " to " + kind.show(max);
-        return kind.label() + "; default " + defaultText + bounds;
+        String bounds = allowed.facts();
+        return kind().label() + "; default " + defaultText + (bounds.isEmpty() ? "" : "; " + bounds);
     }
 
     /**
@@ -374,24 +383,14 @@ public enum Key {
     Setting read(String text, String origin) {
         long number;
         try {
-            number = kind.parse(text);
-            check(text, number);
+            number = allowed.number(text);
+            if (this == JOURNAL_RING_SIZE && Long.bitCount(number) != 1) {
+                throw new IllegalArgumentException("must be a power of two");
+            }
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(
                     path + " " + e.getMessage() + ": " + path + "=" + text + " (" + origin + ")", e);
         }
         return new Setting(this, text, number, origin);
-    }
-
-    private void check(String text, long number) {
-        if (max > 0 && (number < min || number > max)) {
-            throw new IllegalArgumentException("must be from " + kind.show(min) + " to " + kind.show(max));
-        }
-        if (this == JOURNAL_RING_SIZE && Long.bitCount(number) != 1) {
-            throw new IllegalArgumentException("must be a power of two");
-        }
-        if (!words.allow(text)) {
-            throw new IllegalArgumentException("must be " + words);
-        }
     }
 }

@@ -163,10 +163,10 @@ public enum SinkKey {
             "File that holds that secret; white space around it is not part of it.");
 
     private final String path;
-    private final Kind kind;
-    private final Words words;
-    private final long min;
-    private final long max;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a record of enums and numbers
+    private final Allowed allowed;
+
     private final @Nullable String kafka;
     private final @Nullable String webhook;
     private final boolean required;
@@ -191,10 +191,7 @@ public enum SinkKey {
             boolean required,
             String doc) {
         this.path = path;
-        this.kind = kind;
-        this.words = words;
-        this.min = min;
-        this.max = max;
+        this.allowed = new Allowed(kind, min, max, words);
         this.kafka = kafka;
         this.webhook = webhook;
         this.required = required;
@@ -216,15 +213,15 @@ public enum SinkKey {
     }
 
     public Kind kind() {
-        return kind;
+        return allowed.kind();
     }
 
     public long min() {
-        return min;
+        return allowed.min();
     }
 
     public long max() {
-        return max;
+        return allowed.max();
     }
 
     /** Whether it has to be set. */
@@ -240,12 +237,10 @@ public enum SinkKey {
 
     /** What it does, its kind, default and bounds, as lines of the file. */
     String comment(String type) {
-        List<String> facts = new ArrayList<>(List.of(kind.label()));
+        List<String> facts = new ArrayList<>(List.of(kind().label()));
         facts.add(required ? "has to be set" : "default " + text(type));
-        if (words != Words.ANY) {
-            facts.add(words.toString());
-        } else if (max > 0) {
-            facts.add(kind.show(min) + " to " + kind.show(max));
+        if (!allowed.facts().isEmpty()) {
+            facts.add(allowed.facts());
         }
         return "# " + doc + "\n# " + String.join("; ", facts) + "\n";
     }
@@ -253,14 +248,7 @@ public enum SinkKey {
     /** The number of {@code text}; 0 where it is not one. */
     long read(String name, String text, String origin) {
         try {
-            long number = kind.parse(text);
-            if (max > 0 && (number < min || number > max)) {
-                throw new IllegalArgumentException("must be from " + kind.show(min) + " to " + kind.show(max));
-            }
-            if (!words.allow(text)) {
-                throw new IllegalArgumentException("must be " + words);
-            }
-            return number;
+            return allowed.number(text);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(
                     "sinks." + name + "." + path + " " + e.getMessage() + ": " + text + " (" + origin + ")", e);

@@ -11,11 +11,7 @@ import java.util.Arrays;
  */
 public final class JsonOut {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
-    private static final byte[] BASE64URL =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.ISO_8859_1);
-
     private static final byte[] POSITION = encoded("position");
-    private static final byte[] TOKEN_START = "v1.".getBytes(StandardCharsets.ISO_8859_1);
     /** Digits of the longest number. */
     private static final int DIGITS_MAX = 19;
 
@@ -308,8 +304,9 @@ public final class JsonOut {
 
     /** The token of one position: the same text as {@code Positions.of(position).token()}. */
     public JsonOut positionMember(int shard, long sequence) {
-        name(POSITION).quote().put(TOKEN_START);
-        base64url(shard, sequence);
+        name(POSITION).quote();
+        room(PositionToken.LENGTH_MAX);
+        length = PositionToken.write(shard, sequence, bytes, length);
         return unquote();
     }
 
@@ -326,34 +323,6 @@ public final class JsonOut {
         System.arraycopy(more, 0, bytes, length, more.length);
         length += more.length;
         return this;
-    }
-
-    private void base64url(int shard, long sequence) {
-        int bits = 0;
-        int held = 0;
-        long rest = shard;
-        boolean second = false;
-        while (true) {
-            int next = (int) (rest & 0x7F);
-            rest >>>= 7;
-            held = held << 8 | next | (rest == 0 ? 0 : 0x80);
-            bits += 8;
-            while (bits >= 6) {
-                bits -= 6;
-                ascii(BASE64URL[(held >>> bits) & 63]);
-            }
-            held &= (1 << bits) - 1;
-            if (rest == 0) {
-                if (second) {
-                    break;
-                }
-                second = true;
-                rest = sequence;
-            }
-        }
-        if (bits > 0) {
-            ascii(BASE64URL[(held << (6 - bits)) & 63]);
-        }
     }
 
     private JsonOut escaped(String value) {

@@ -6,6 +6,8 @@ import java.util.Arrays;
 /** Percent-encoding of RFC 3986: strict one way, complete the other. */
 public final class Percent {
     private static final String HEX = "0123456789ABCDEF";
+    // Of RFC 3986, beside what is unreserved.
+    private static final String IN_PATHS = "/:@!$&'()*+,;=";
 
     private Percent() {}
 
@@ -17,10 +19,36 @@ public final class Percent {
             if (isUnreserved(c)) {
                 out.append(c);
             } else {
-                out.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+                hex(out, c);
             }
         }
         return out.toString();
+    }
+
+    /** {@code path}, encoded already by whoever sent it, with what must not stand in a URI's path encoded too. */
+    static String path(String path) {
+        StringBuilder out = new StringBuilder(path.length());
+        for (int i = 0; i < path.length(); i++) {
+            // The bytes of a request line are read as one character each.
+            char c = (char) (path.charAt(i) & 0xFF);
+            if (isUnreserved(c) || IN_PATHS.indexOf(c) >= 0 || isEncoded(path, i)) {
+                out.append(c);
+            } else {
+                hex(out, c);
+            }
+        }
+        return out.toString();
+    }
+
+    private static boolean isEncoded(String path, int at) {
+        return path.charAt(at) == '%'
+                && at + 2 < path.length()
+                && HEX.indexOf(Character.toUpperCase(path.charAt(at + 1))) >= 0
+                && HEX.indexOf(Character.toUpperCase(path.charAt(at + 2))) >= 0;
+    }
+
+    private static void hex(StringBuilder out, char c) {
+        out.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
     }
 
     /**

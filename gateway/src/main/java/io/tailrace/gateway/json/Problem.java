@@ -48,15 +48,17 @@ public record Problem(Slug slug, int status, String detail, Map<String, Object> 
         return new ProblemException(this);
     }
 
-    /** Writes it as a JSON object. */
-    public void write(JsonOut out) {
+    /** Writes it as a JSON object that says where it came up. */
+    public void write(JsonOut out, Occurrence where) {
         out.begin()
                 .member("type", TYPE_BASE + slug.label())
                 .member("title", slug.title())
                 .member("status", status)
-                .member("detail", detail)
-                .member("code", slug.label())
-                .member("retryable", retryable);
+                .member("detail", detail);
+        if (where.instance() != null) {
+            out.member("instance", where.instance());
+        }
+        out.member("code", slug.label()).member("traceId", where.traceId()).member("retryable", retryable);
         fields.forEach((name, value) -> {
             if (value instanceof Number number) {
                 out.member(name, number.longValue());
@@ -69,10 +71,10 @@ public record Problem(Slug slug, int status, String detail, Map<String, Object> 
         out.end();
     }
 
-    /** The JSON object. */
-    public byte[] toJson() {
+    /** The JSON object that {@link #write} writes. */
+    public byte[] toJson(Occurrence where) {
         JsonOut out = new JsonOut(512);
-        write(out);
+        write(out, where);
         return out.toBytes();
     }
 }

@@ -44,6 +44,7 @@ public enum Slug {
     OVERLOADED(503, "The node has too much in memory", true),
     SHARD_OVERLOADED(503, "The shard has too much to write", true),
     SHARD_FAILED(503, "The shard takes no more writes", false),
+    DISK_FULL(503, "The shard's disk is full", false),
     GROUP_STOPPED(503, "The group gives nothing out until it is mended", false),
     REPLICA_LAGGING(503, "The node has not come so far yet", true),
     REPLICA_STOPPED(503, "The replica does not follow its primary", false),

@@ -12,7 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 
 /** Every command explains itself. */
-@Timeout(30)
+@Timeout(60)
 class HelpTest {
     static Stream<CommandLine> commands() {
         return all(Main.commandLine());

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Lines out of plain and packed input. */
-@Timeout(30)
+@Timeout(60)
 class ImportSourceTest {
     @Test
     void shouldSkipBlankLinesAndCountThem() throws IOException {

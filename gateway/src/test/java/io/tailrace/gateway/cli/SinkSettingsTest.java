@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sinks as the configuration file says them. */
-@Timeout(30)
+@Timeout(60)
 class SinkSettingsTest {
     private static final String KAFKA = "type = kafka, bootstrap = \"a:9092\", topic = t";
     private static final String HOOK = "type = webhook, url = \"https://h/p?token=t0ken\", allow = h";

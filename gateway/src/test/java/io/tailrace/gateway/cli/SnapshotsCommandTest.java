@@ -11,6 +11,7 @@ import io.tailrace.journal.StreamId;
 import io.tailrace.samples.Samples;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,8 +31,9 @@ class SnapshotsCommandTest {
     @BeforeEach
     void start() {
         JournalConfig journal = JournalConfig.in(directory).withShards(1).withCycleBytes(1 << 20);
-        Node started = Node.start(
-                NodeConfig.of(journal).withPort(0).withAggregates(Aggregates.of(new Samples().aggregates())));
+        NodeConfig config = NodeConfig.of(journal).withPort(0);
+        Node started = Node.start(config.withAggregates(Aggregates.of(new Samples().aggregates()))
+                .withCommands(config.commands().withTimeBudget(Duration.ofSeconds(60))));
         node = started;
         url = started.url();
         for (int i = 0; i < 3; i++) {

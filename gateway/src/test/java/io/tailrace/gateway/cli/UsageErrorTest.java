@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What cannot be used is refused with the cause and the cure, in one or two lines and without a stack trace. */
-@Timeout(30)
+@Timeout(60)
 class UsageErrorTest {
     @TempDir
     private Path directory = Path.of("");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Where values come from, which one wins, and what is refused. */
-@Timeout(30)
+@Timeout(60)
 class ConfigurationTest {
     @TempDir
     private Path directory = Path.of("");
@@ -132,6 +132,7 @@ class ConfigurationTest {
         assertThat(defaults.integer(Key.JOURNAL_RING_SIZE)).isEqualTo(journal.ringSize());
         assertThat(defaults.integer(Key.JOURNAL_IDEMPOTENCY_WINDOW)).isEqualTo(journal.idempotencyWindow());
         assertThat(defaults.duration(Key.JOURNAL_FLUSH_INTERVAL)).isEqualTo(journal.flushInterval());
+        assertThat(defaults.duration(Key.JOURNAL_CLOSE_WAIT)).isEqualTo(journal.closeWait());
         assertThat(defaults.number(Key.JOURNAL_LOCATOR_CACHE_BYTES)).isEqualTo(journal.locatorCacheBytes());
         assertThat(defaults.integer(Key.JOURNAL_SHARDS)).isEqualTo(journal.shards());
         assertThat(defaults.integer(Key.LIMITS_EVENT_BYTES)).isEqualTo(limits.eventBytes());
@@ -145,6 +146,7 @@ class ConfigurationTest {
         assertThat(defaults.integer(Key.NODE_PORT)).isEqualTo(node.port());
         assertThat(defaults.integer(Key.NODE_EVENT_LOOPS)).isEqualTo(node.eventLoops());
         assertThat(defaults.integer(Key.NODE_READERS)).isEqualTo(node.readers());
+        assertThat(defaults.integer(Key.NODE_FOLLOWERS_SHARE)).isEqualTo(node.followersShare());
         assertThat(defaults.integer(Key.HTTP_BODY_BYTES)).isEqualTo(node.bodyBytes());
         assertThat(defaults.integer(Key.HTTP_HEADER_BYTES)).isEqualTo(node.headerBytes());
         assertThat(defaults.integer(Key.HTTP_PAGE_EVENTS)).isEqualTo(node.pageEvents());

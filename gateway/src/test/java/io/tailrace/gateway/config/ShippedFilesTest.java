@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The files in {@code config/} say what the code does. */
-@Timeout(30)
+@Timeout(60)
 class ShippedFilesTest {
     private static final Path CONFIG = Path.of("..", "config");
 

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class CommandClient {
     private static final int AMOUNT_MAX = 100;
     private static final int ASK_AGAIN_ONE_IN = 5;
+    /** So long that those who find no node leave its start the core. */
+    private static final int PAUSE_MILLIS_MIN = 100;
 
     /**
      * A command and its answer.
@@ -94,7 +96,7 @@ final class CommandClient {
             if (answered != null) {
                 return answered;
             }
-            TimeUnit.MILLISECONDS.sleep(20 + random.nextInt(30));
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS_MIN + random.nextInt(PAUSE_MILLIS_MIN));
         }
     }
 

@@ -1,9 +1,8 @@
 package io.tailrace.gateway.system;
 
+import io.tailrace.broker.SparePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -28,11 +27,7 @@ final class Database implements AutoCloseable {
     }
 
     static Database start(Path directory) throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        return new Database(directory, port);
+        return new Database(directory, SparePort.find());
     }
 
     String url() {
@@ -85,6 +80,16 @@ final class Database implements AutoCloseable {
             rows.next();
             return rows.getLong(1);
         }
+    }
+
+    /** Keeps everybody from {@code table} until that is closed, or the database killed. */
+    AutoCloseable hold(String table) throws SQLException {
+        Connection connection = server.getPostgresDatabase().getConnection();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+        }
+        return connection;
     }
 
     @Override

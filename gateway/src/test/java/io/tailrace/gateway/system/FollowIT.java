@@ -2,13 +2,14 @@ package io.tailrace.gateway.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.broker.SparePort;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A follower outlives its node. */
-@Timeout(240)
+@Timeout(300)
 class FollowIT {
     /** Longer than any number of quick retries takes. */
     private static final long AWAY_MILLIS = 20_000;
@@ -19,10 +20,9 @@ class FollowIT {
     @Test
     void shouldFollowAcrossTheDeathOfTheNodeHoweverLongItIsAway() throws Exception {
         Path data = directory.resolve("data");
-        int port;
+        String port = Integer.toString(SparePort.find());
         Tailrace follower;
-        try (Tailrace node = Tailrace.serve(directory, data)) {
-            port = node.url().getPort();
+        try (Tailrace node = Tailrace.start(directory, "serve", "--data", data.toString(), "--port", port)) {
             append(node, "One");
             String server = node.url().toString();
             follower = Tailrace.start(directory, "read", "order-1", "--follow", "--limit", "3", "--server", server);
@@ -33,8 +33,7 @@ class FollowIT {
         try (Tailrace followed = follower) {
             Thread.sleep(AWAY_MILLIS);
             assertThat(followed.isAlive()).as(followed.errors()).isTrue();
-            try (Tailrace again =
-                    Tailrace.start(directory, "serve", "--data", data.toString(), "--port", Integer.toString(port))) {
+            try (Tailrace again = Tailrace.start(directory, "serve", "--data", data.toString(), "--port", port)) {
                 append(again, "Three");
                 Tailrace.Ended ended = followed.ended().expecting(0);
                 assertThat(ended.output().lines().filter(line -> line.matches(" +[0-9]+  .*")))

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The import command, to a node and into a directory, and the dump that undoes it. */
-@Timeout(180)
+@Timeout(300)
 class ImportCommandIT {
     @TempDir
     private Path directory = Path.of("");

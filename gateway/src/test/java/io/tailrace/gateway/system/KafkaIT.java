@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged node and a Kafka topic: the sample, and nodes that are killed while somebody appends and the broker goes away. */
-@Timeout(240)
+@Timeout(300)
 class KafkaIT {
     private static final int SHARDS = 2;
     private static final int KILLS = 3;

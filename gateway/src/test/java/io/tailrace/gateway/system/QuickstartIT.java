@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The first thing a new user runs. */
-@Timeout(180)
+@Timeout(300)
 class QuickstartIT {
     private static final Pattern ARGUMENT = Pattern.compile("(-H |-d )?'([^']*)'");
 

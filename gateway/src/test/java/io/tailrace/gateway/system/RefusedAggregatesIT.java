@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node whose aggregates are not in order does not start: it ends, and says which class is to blame. */
-@Timeout(180)
+@Timeout(300)
 class RefusedAggregatesIT {
     private static final String ADDER =
             "Aggregate.of(\"adder\", new Adder(), Codec.json(Add.class), EVENTS, Codec.json(Sum.class))";

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A primary and its replica as processes of their own, killed in turn while events come in and the line between them fails. */
-@Timeout(240)
+@Timeout(300)
 class ReplicaIT {
     private static final int ROUNDS = 9;
 
@@ -49,7 +49,7 @@ class ReplicaIT {
                 "--replica-of",
                 primary.toString(),
                 "--set",
-                "replica.silence=2s");
+                "replica.silence=5s");
     }
 
     /** Appends as fast as it goes; what fails is the affair of the next append. */

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One process at a time holds a data directory. */
-@Timeout(180)
+@Timeout(300)
 class SecondProcessIT {
     @TempDir
     private Path directory = Path.of("");

@@ -24,8 +24,8 @@ import java.util.concurrent.TimeoutException;
 final class Tailrace implements AutoCloseable {
     private static final Path JAR = Path.of("target", "tailrace.jar").toAbsolutePath();
     private static final String LISTENING = "tailrace listening on ";
-    private static final long START_SECONDS = 60;
-    private static final long END_SECONDS = 60;
+    private static final long START_SECONDS = 150;
+    private static final long END_SECONDS = 150;
 
     private final Process process;
     private final Path errors;
