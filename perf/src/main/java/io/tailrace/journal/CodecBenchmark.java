@@ -37,6 +37,7 @@ public class CodecBenchmark {
     @Param({"256", "4096"})
     public int dataBytes;
 
+    private Predecessors predecessors;
     private CommitEncoder encoder;
     private StreamId stream;
     private EventData event;
@@ -45,7 +46,8 @@ public class CodecBenchmark {
 
     @Setup(Level.Trial)
     public void make() {
-        encoder = new CommitEncoder(Limits.defaults(), new Predecessors(NO_LOG));
+        predecessors = new Predecessors(NO_LOG);
+        encoder = new CommitEncoder(Limits.defaults(), predecessors);
         stream = StreamId.of("order-1029384756");
         event = EventData.of("OrderPlaced", new byte[dataBytes]);
         ByteBuffer once = encode();
@@ -57,7 +59,7 @@ public class CodecBenchmark {
     public ByteBuffer encode() {
         version = version % VERSIONS + 1;
         encoder.begin(INDEX, null);
-        encoder.add(stream, HASH, event, version, INDEX, 0);
+        encoder.add(stream, predecessors.ring(HASH, version - 1, INDEX, 0), event, version, INDEX, 0);
         return encoder.finish(1, 1, 1, 0);
     }
 

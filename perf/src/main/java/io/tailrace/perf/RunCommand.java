@@ -44,14 +44,26 @@ final class RunCommand implements Callable<Integer> {
         SuiteRun run;
         try {
             List<Workload> suited = Registry.standard().workloads(Suite.of(suite));
-            List<Workload> wanted =
-                    options.only().isEmpty() ? suited : Registry.standard().named(options.only());
+            List<Workload> wanted = options.only().isEmpty() ? suited : named(options.only());
             run = new SuiteRun(suite, wanted, options.plan(), options.sizes());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         run.run(options.out(), options.work(), spec.commandLine().getOut());
         return 0;
+    }
+
+    /** What is asked for by name is not left out in silence. */
+    private static List<Workload> named(List<String> names) {
+        List<Workload> wanted = Registry.standard().named(names);
+        for (Workload workload : wanted) {
+            String missing = workload.missing();
+            if (missing != null) {
+                throw new IllegalArgumentException(
+                        "a row cannot be measured here: name=" + workload.row().label() + ": " + missing);
+            }
+        }
+        return wanted;
     }
 
     /** The same as {@code run quick}. */

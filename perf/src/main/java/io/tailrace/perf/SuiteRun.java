@@ -52,6 +52,11 @@ record SuiteRun(String suite, List<Workload> workloads, Plan plan, Sizes sizes) 
     private List<RowResult> measure(Bench bench) throws Exception {
         List<RowResult> results = new ArrayList<>();
         for (Workload workload : workloads) {
+            String missing = workload.missing();
+            if (missing != null) {
+                bench.say("%s is left out: %s", workload.row().label(), missing);
+                continue;
+            }
             Disturbance before = Disturbance.now();
             RowResult result = measure(workload, bench);
             results.add(result.withNote(Disturbance.sentence(Disturbance.now().since(before))));
@@ -72,7 +77,12 @@ record SuiteRun(String suite, List<Workload> workloads, Plan plan, Sizes sizes) 
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("suite", suite);
         for (Workload workload : workloads) {
-            facts.put("ack " + workload.row().label(), workload.row().ack());
+            String missing = workload.missing();
+            if (missing == null) {
+                facts.put("ack " + workload.row().label(), workload.row().ack());
+            } else {
+                facts.put("left out " + workload.row().label(), missing);
+            }
         }
         facts.put("eventBytes", "256 unless the row says otherwise");
         facts.put("streams", "10000 unless the row says otherwise");

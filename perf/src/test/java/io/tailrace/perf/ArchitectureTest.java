@@ -21,7 +21,15 @@ class ArchitectureTest {
 
     @Test
     void shouldKeepPeersInTheirPackage() {
-        confine(PERF + ".peer", "org.apache.kafka..", "kafka..", "io.zonky..", "org.h2..", "java.sql..");
+        confine(
+                PERF + ".peer",
+                "org.apache.kafka..",
+                "kafka..",
+                "io.zonky..",
+                "org.h2..",
+                "java.sql..",
+                "redis..",
+                "io.nats..");
     }
 
     @Test

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 public enum Suite {
     QUICK("the rows that are looked at after every change, in under five minutes"),
     FULL("every workload against its floor"),
-    PEERS("the same work done by PostgreSQL, Kafka and H2 in the same run"),
+    PEERS(
+            "the same work done by PostgreSQL, Kafka and H2 in the same run, and by Redis and NATS where they are on the path"),
     SCALE("rate, memory and opening times of large stores; see --events and --streams");
 
     private final String meaning;

@@ -15,7 +15,7 @@ final class H2 implements Peer {
         this.appends = appends;
     }
 
-    static H2 start(Path directory, int connections, String data) throws SQLException {
+    static H2 start(Path directory, int connections, String data) throws Exception {
         String url = "jdbc:h2:file:" + directory.resolve("h2").toAbsolutePath() + ";WRITE_DELAY=0";
         return new H2(JdbcAppends.open(() -> DriverManager.getConnection(url), connections, "VARBINARY(65536)", data));
     }

@@ -7,19 +7,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * An events table with a unique (stream, version), which is how a database checks an expected version. Each thread has a
  * connection and streams of its own and commits one event at a time.
  */
 final class JdbcAppends implements AutoCloseable {
-    private static final int STREAMS = 10_000;
     private static final String INSERT =
             "INSERT INTO events (stream, version, type, data) VALUES (?, ?, 'measured', ?)";
 
@@ -29,17 +23,12 @@ final class JdbcAppends implements AutoCloseable {
         Connection connect() throws SQLException;
     }
 
-    private final List<Session> sessions = new ArrayList<>();
-    private final ExecutorService threads;
+    private final Callers callers;
     private final Connector connector;
 
-    private JdbcAppends(Connector connector, int connections) {
+    private JdbcAppends(Connector connector, Callers callers) {
         this.connector = connector;
-        threads = Executors.newFixedThreadPool(connections, task -> {
-            Thread thread = new Thread(task, "perf-jdbc");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.callers = callers;
     }
 
     /**
@@ -48,8 +37,7 @@ final class JdbcAppends implements AutoCloseable {
      * @param bytesType what the database calls a column of bytes
      * @param data of each event
      */
-    static JdbcAppends open(Connector connector, int connections, String bytesType, String data) throws SQLException {
-        JdbcAppends appends = new JdbcAppends(connector, connections);
+    static JdbcAppends open(Connector connector, int connections, String bytesType, String data) throws Exception {
         try (Connection connection = connector.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(
@@ -58,33 +46,15 @@ final class JdbcAppends implements AutoCloseable {
                             + " NOT NULL, PRIMARY KEY (stream, version))");
         }
         byte[] bytes = data.getBytes(StandardCharsets.US_ASCII);
-        for (int i = 0; i < connections; i++) {
-            appends.sessions.add(new Session(connector.connect(), i, connections, bytes));
-        }
-        return appends;
+        return new JdbcAppends(connector, Callers.connect(connections, () -> new Session(connector.connect(), bytes)));
     }
 
     double saturate(long durationNanos) throws InterruptedException, ExecutionException {
-        long start = System.nanoTime();
-        long end = start + durationNanos;
-        List<Future<Long>> running = new ArrayList<>();
-        for (Session session : sessions) {
-            running.add(threads.submit(() -> session.appendUntil(end)));
-        }
-        long appended = 0;
-        for (Future<Long> one : running) {
-            appended += one.get();
-        }
-        return appended * 1e9 / (System.nanoTime() - start);
+        return callers.saturate(durationNanos);
     }
 
     void requireStored() throws SQLException {
-        long appended = sessions.stream().mapToLong(session -> session.count).sum();
-        long stored = Long.parseLong(query("SELECT count(*) FROM events"));
-        if (stored != appended) {
-            throw new IllegalStateException(
-                    "stored is not what was acknowledged: acknowledged=" + appended + " stored=" + stored);
-        }
+        callers.requireStored(Long.parseLong(query("SELECT count(*) FROM events")));
     }
 
     /** The first column of the first row. */
@@ -101,47 +71,32 @@ final class JdbcAppends implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        threads.shutdownNow();
-        try {
-            for (Session session : sessions) {
-                session.connection.close();
-            }
-        } catch (SQLException e) {
-            throw new IOException("a connection could not be closed", e);
-        }
+        callers.close();
     }
 
-    /** One connection. One thread at a time. */
-    private static final class Session {
+    /** One connection. */
+    private static final class Session implements Callers.Connection {
         private final Connection connection;
         private final PreparedStatement insert;
-        private final int first;
-        private final int step;
         private final byte[] data;
-        private final int[] versions = new int[STREAMS];
-        private int stream;
-        private long count;
 
-        Session(Connection connection, int first, int step, byte[] data) throws SQLException {
+        Session(Connection connection, byte[] data) throws SQLException {
             this.connection = connection;
             this.insert = connection.prepareStatement(INSERT);
-            this.first = first;
-            this.step = step;
-            this.stream = first;
             this.data = data;
         }
 
-        long appendUntil(long endNanos) throws SQLException {
-            long before = count;
-            do {
-                insert.setString(1, "perf-" + stream);
-                insert.setLong(2, ++versions[stream]);
-                insert.setBytes(3, data);
-                insert.executeUpdate();
-                count++;
-                stream = stream + step < STREAMS ? stream + step : first;
-            } while (System.nanoTime() < endNanos);
-            return count - before;
+        @Override
+        public void append(int stream, int version) throws SQLException {
+            insert.setString(1, "perf-" + stream);
+            insert.setLong(2, version);
+            insert.setBytes(3, data);
+            insert.executeUpdate();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            connection.close();
         }
     }
 }

@@ -1,44 +1,31 @@
 package io.tailrace.perf.peer;
 
 import io.tailrace.broker.KafkaBroker;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.AppInfoParser;
-import org.jspecify.annotations.Nullable;
 
 /** A Kafka broker in this JVM, one topic of one partition, and one producer that waits for all replicas, which is one. */
 final class Kafka implements Peer {
     private static final String TOPIC = "events";
-    private static final int STREAMS = 10_000;
-    private static final int TIMEOUT_SECONDS = 60;
 
     private final KafkaBroker broker;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final Semaphore room;
-    private final int inFlight;
+    private final InFlight inFlight;
     private final boolean flushed;
     private final byte[] data;
-    private final AtomicLong acknowledged = new AtomicLong();
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
-    private long sent;
 
     private Kafka(KafkaBroker broker, int inFlight, boolean flushed, String data) {
         this.broker = broker;
-        this.inFlight = inFlight;
+        this.inFlight = new InFlight("Kafka", inFlight);
         this.flushed = flushed;
         this.data = data.getBytes(StandardCharsets.US_ASCII);
-        room = new Semaphore(inFlight);
         producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers", broker.address(),
@@ -81,45 +68,19 @@ final class Kafka implements Peer {
 
     @Override
     public double saturate(long durationNanos) throws Exception {
-        long before = acknowledged.get();
-        long start = System.nanoTime();
-        while (System.nanoTime() - start < durationNanos) {
-            take(1);
-            byte[] key = ("perf-" + sent++ % STREAMS).getBytes(StandardCharsets.US_ASCII);
-            // What becomes of it is told to the callback; the future says the same.
-            Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(TOPIC, key, data), this::answered);
-        }
-        take(inFlight);
-        room.release(inFlight);
-        Exception failed = failure.get();
-        if (failed != null) {
-            throw failed;
-        }
-        return (acknowledged.get() - before) * 1e9 / (System.nanoTime() - start);
+        return inFlight.saturate(durationNanos, this::send);
     }
 
-    private void answered(RecordMetadata metadata, @Nullable Exception exception) {
-        if (exception == null) {
-            acknowledged.incrementAndGet();
-        } else {
-            failure.set(exception);
-        }
-        room.release();
-    }
-
-    private void take(int permits) throws InterruptedException, IOException {
-        if (!room.tryAcquire(permits, TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-            throw new IOException("Kafka has not answered for " + TIMEOUT_SECONDS + " s");
-        }
+    private void send(long number) {
+        byte[] key = ("perf-" + number % Callers.STREAMS).getBytes(StandardCharsets.US_ASCII);
+        // What becomes of it is told to the callback; the future says the same.
+        Future<RecordMetadata> unused =
+                producer.send(new ProducerRecord<>(TOPIC, key, data), (metadata, failed) -> inFlight.answered(failed));
     }
 
     @Override
     public void requireStored() throws Exception {
-        long end = broker.end(TOPIC, 0);
-        if (end != acknowledged.get()) {
-            throw new IllegalStateException(
-                    "stored is not what was acknowledged: acknowledged=" + acknowledged + " stored=" + end);
-        }
+        inFlight.requireStored(broker.end(TOPIC, 0));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tailrace.perf.peer;
 
+import io.tailrace.broker.SparePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,11 +20,12 @@ final class Postgres implements Peer {
     }
 
     /** A server whose files lie in {@code directory} and whose commits survive: the builder is made for tests, where nothing has to. */
-    static EmbeddedPostgres.Builder durable(Path directory) {
+    static EmbeddedPostgres.Builder durable(Path directory) throws IOException {
         return EmbeddedPostgres.builder()
                 .setDataDirectory(directory.resolve("data"))
                 .setOverrideWorkingDirectory(directory.resolve("binaries").toFile())
                 .setCleanDataDirectory(true)
+                .setPort(SparePort.find())
                 .setPGStartupWait(Duration.ofMinutes(1))
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
@@ -33,7 +35,7 @@ final class Postgres implements Peer {
     }
 
     /** Starts a server whose files lie in {@code directory}. */
-    static Postgres start(Path directory, int connections, String data) throws IOException, SQLException {
+    static Postgres start(Path directory, int connections, String data) throws Exception {
         EmbeddedPostgres server = durable(directory)
                 .setServerConfig("max_connections", Integer.toString(connections + SPARE_CONNECTIONS))
                 .start();
@@ -42,7 +44,7 @@ final class Postgres implements Peer {
             return new Postgres(
                     server,
                     JdbcAppends.open(() -> java.sql.DriverManager.getConnection(url), connections, "BYTEA", data));
-        } catch (SQLException | RuntimeException e) {
+        } catch (Exception e) {
             server.close();
             throw e;
         }

@@ -20,6 +20,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends of one event to another store and to Tailrace in turns: the same bytes, as many in flight, on the same disk. The
@@ -45,6 +46,11 @@ record PeerAppends(Row row, Peers peer, int inFlight, Way way) implements Worklo
 
         @Override
         void close() throws IOException;
+    }
+
+    @Override
+    public @Nullable String missing() {
+        return peer.missing();
     }
 
     @Override

@@ -21,7 +21,7 @@ final class PeerRows implements Rows {
                         Way.HTTP,
                         "disk",
                         0,
-                        "PostgreSQL, fsync on, 1 connection;" + " Tailrace over HTTP/1.1"),
+                        "PostgreSQL, fsync on, 1 connection; Tailrace over HTTP/1.1"),
                 row(
                         "peer-postgresql-64",
                         Peers.POSTGRES,
@@ -29,7 +29,7 @@ final class PeerRows implements Rows {
                         Way.HTTP,
                         "disk",
                         10,
-                        "PostgreSQL, fsync on, 64 connections;" + " Tailrace over HTTP/1.1"),
+                        "PostgreSQL, fsync on, 64 connections; Tailrace over HTTP/1.1"),
                 row(
                         "peer-kafka-1024",
                         Peers.KAFKA,
@@ -37,8 +37,8 @@ final class PeerRows implements Rows {
                         Way.SOCKET,
                         "disk",
                         3,
-                        "Kafka, acks=all, page cache, 1,024 in"
-                                + " flight; Tailrace over one WebSocket with expected versions, forced"),
+                        "Kafka, acks=all, page cache, 1,024 in flight;"
+                                + " Tailrace over one WebSocket with expected versions, forced"),
                 row(
                         "peer-kafka-flushed-1024",
                         Peers.KAFKA_FLUSHED,
@@ -46,7 +46,7 @@ final class PeerRows implements Rows {
                         Way.SOCKET,
                         "disk",
                         0,
-                        "the same with Kafka" + " forcing its log too"),
+                        "the same with Kafka forcing its log too"),
                 row(
                         "peer-h2-64",
                         Peers.H2,
@@ -54,7 +54,24 @@ final class PeerRows implements Rows {
                         Way.EMBEDDED,
                         "memory",
                         0,
-                        "H2 in process, file not forced, 64" + " connections; Tailrace in process, memory"));
+                        "H2 in process, file not forced, 64 connections; Tailrace in process, memory"),
+                row(
+                        "peer-redis-64",
+                        Peers.REDIS,
+                        64,
+                        Way.HTTP,
+                        "disk",
+                        0,
+                        "Redis from the path, append-only file forced, 64 connections; Tailrace over HTTP/1.1"),
+                row(
+                        "peer-nats-1024",
+                        Peers.NATS,
+                        1_024,
+                        Way.SOCKET,
+                        "disk",
+                        0,
+                        "NATS JetStream from the path, page cache, expected sequences, 1,024 in flight; Tailrace over"
+                                + " one WebSocket with expected versions, forced"));
     }
 
     private static Listed row(String label, Peers peer, int inFlight, Way way, String ack, double aim, String what) {

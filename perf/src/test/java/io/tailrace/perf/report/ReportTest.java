@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 30, unit = TimeUnit.SECONDS)
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ReportTest {
     private static final Percentiles REACHED = new Percentiles(9, 1, 2, 3, 4, 5, 6, 100, 100, Curve.EMPTY);
     private static final Percentiles MISSED = new Percentiles(9, 1, 2, 3, 4, 5, 6, 100, 97, Curve.EMPTY);

@@ -1,5 +1,6 @@
 package io.tailrace.perf.rows;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,10 +9,14 @@ import io.tailrace.journal.EventCursor;
 import io.tailrace.journal.EventFilter;
 import io.tailrace.journal.Journal;
 import io.tailrace.journal.JournalConfig;
+import io.tailrace.journal.JournalObserver;
 import io.tailrace.journal.RecordedEvent;
 import io.tailrace.perf.load.Clock;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,14 +34,24 @@ class JournalLoadTest {
         JournalConfig config = JournalConfig.in(directory)
                 .withShards(1)
                 .withDurability(Ack.MEMORY)
+                .withCallersWrite(false)
                 .withRingSize(2);
         Shape shape = new Shape(Shape.Kind.usual());
-        try (JournalLoad load = JournalLoad.open(config, shape, Clock.system())) {
+        AtomicReference<@Nullable JournalLoad> loading = new AtomicReference<>();
+        JournalObserver observer = new JournalObserver() {
+            @Override
+            public void wrote(int shard, int commits, long bytes) {
+                // A writer that always got its core in time would leave room in the ring.
+                while (requireNonNull(loading.get()).refused() == 0) {
+                    LockSupport.parkNanos(100_000);
+                }
+            }
+        };
+        try (JournalLoad load = JournalLoad.open(config.withObserver(observer), shape, Clock.system())) {
+            loading.set(load);
             load.saturate(64, LONG, APPENDS);
 
-            assertThat(load.refused())
-                    .as("refusals, without which this shows nothing")
-                    .isPositive();
+            assertThat(load.refused()).isPositive();
             assertThat(load.stored()).isEqualTo(APPENDS);
         }
         try (Journal journal = Journal.open(config)) {
