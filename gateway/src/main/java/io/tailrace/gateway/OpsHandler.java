@@ -44,7 +44,7 @@ final class OpsHandler {
         for (ShardStatus shard : exchange.shared().journal().status()) {
             if (shard.fenced() != null) {
                 throw Problem.of(
-                                shard.isDiskFull() ? Slug.DISK_FULL : Slug.SHARD_FAILED,
+                                Refusals.fenced(shard.isDiskFull()),
                                 "shard " + shard.shard() + " takes no more writes: " + shard.fenced())
                         .with("shard", shard.shard())
                         .exception();

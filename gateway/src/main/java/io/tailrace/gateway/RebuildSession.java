@@ -20,7 +20,9 @@ final class RebuildSession {
     private static final long LINE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Exchange exchange;
+    /** Of the exchange, which is the event loop's; a rebuild ends on its own thread. */
     private final Occurrence occurrence;
+
     private final Snapshots snapshots;
     private final String prefix;
     private final HttpServerResponse response;

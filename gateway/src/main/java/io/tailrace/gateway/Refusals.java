@@ -116,10 +116,15 @@ final class Refusals {
         return Problem.of(slug, String.valueOf(failure.getMessage()));
     }
 
+    /** What a shard that takes no more writes is answered with. */
+    static Slug fenced(boolean isDiskFull) {
+        return isDiskFull ? Slug.DISK_FULL : Slug.SHARD_FAILED;
+    }
+
     private static Problem refused(Refused refused) {
         Slug slug = switch (refused.reason()) {
             case OVERLOADED -> Slug.SHARD_OVERLOADED;
-            case FENCED -> refused.isDiskFull() ? Slug.DISK_FULL : Slug.SHARD_FAILED;
+            case FENCED -> fenced(refused.isDiskFull());
             case CROSS_SHARD -> Slug.CROSS_SHARD;
             case REPLICA -> Slug.READ_ONLY_REPLICA;
             case NOT_NEXT -> Slug.INTERNAL;
