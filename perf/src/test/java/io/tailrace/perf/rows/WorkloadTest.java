@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class WorkloadTest {
     private static final long CYCLE_BYTES = 32 << 20;
-    private static final Plan SHORT = new Plan(1, Duration.ofMillis(50), Duration.ofMillis(500), 0.5);
+    private static final Plan SHORT = new Plan(1, Duration.ofMillis(50), Duration.ofMillis(200), 0.5);
     private static final int STREAMS = 20_000;
     // The heap of an open store differs by a megabyte from one opening to the next; 20,000 streams take no more than
     // that.
