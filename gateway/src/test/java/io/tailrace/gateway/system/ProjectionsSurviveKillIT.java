@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A real history is projected into a database while the node, the database, or both are killed again and again. In the end the view
  * is the tree that the history folds to, and the count of every stream's effects is that of its events: none was lost, none came twice.
  */
-@Timeout(300)
+@Timeout(600)
 class ProjectionsSurviveKillIT {
     private static final int ROUNDS = 6;
     private static final int ALIVE_MILLIS_MAX = 250;

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every workload, short. What it measures means nothing here; that it measures all it says does. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class WorkloadTest {
     private static final long CYCLE_BYTES = 32 << 20;
     private static final Plan SHORT = new Plan(1, Duration.ofMillis(50), Duration.ofMillis(200), 0.5);
