@@ -39,10 +39,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaBroker implements AutoCloseable {
     private static final int TIMEOUT_SECONDS = 30;
+    private static final int DELETE_DELAY_MILLIS = 60_000;
 
     private final Properties properties = new Properties();
     private final int port;
     private @Nullable KafkaRaftServer server;
+    private int changes;
 
     private KafkaBroker(Path directory, Map<String, String> settings) throws IOException {
         this.port = SparePort.find();
@@ -158,16 +160,31 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** Sets one of Kafka's keys for a topic. */
+    /** Sets one of Kafka's keys for a topic, and returns when the broker goes by it. */
     public void configure(String topic, String name, String value) throws Exception {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         try (Admin admin = admin()) {
-            admin.incrementalAlterConfigs(Map.of(
-                            resource,
-                            List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
-                    .all()
-                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            set(admin, topic, name, value);
+            // It tells of a change before it goes by it, one by one: it goes by this one when it tells of the next.
+            set(admin, topic, "file.delete.delay.ms", Integer.toString(DELETE_DELAY_MILLIS + ++changes));
         }
+    }
+
+    /** Returns when the broker tells the value. */
+    private static void set(Admin admin, String topic, String name, String value) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        AlterConfigOp set = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+        admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        while (!value.equals(value(admin, resource, name))) {
+            Thread.sleep(20);
+        }
+    }
+
+    private static String value(Admin admin, ConfigResource resource, String name) throws Exception {
+        return Objects.requireNonNull(
+                        admin.describeConfigs(List.of(resource)).values().get(resource))
+                .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .get(name)
+                .value();
     }
 
     /** How many the broker knows of; 0 = there is no such topic. */

@@ -2,15 +2,19 @@ package io.tailrace.sink.kafka;
 
 import io.tailrace.journal.RecordedEvent;
 import io.tailrace.sink.SinkRefusal;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +31,18 @@ final class KafkaShard {
     private static final int REQUEST_BYTES_MAX = 8 << 20;
     private static final long MEMORY_BYTES = 16L << 20;
     private static final int LINGER_MILLIS = 5;
+    private static final long LOOK_MILLIS = 100;
+
+    /**
+     * More than the full batches that the producer holds: each may be split once, as it was compressed less than was thought. Where this
+     * is wrong after all, events are only sent again.
+     */
+    private static final double SPLITS_MAX = 2.0 * MEMORY_BYTES / BATCH_BYTES;
 
     private final String topic;
     private final int limit;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Metric splits;
     private volatile @Nullable Failure failure;
 
     /** The first thing that failed. */
@@ -54,6 +66,10 @@ final class KafkaShard {
         settings.put("batch.size", String.valueOf(Math.min(BATCH_BYTES, limit / 2)));
         settings.putIfAbsent("buffer.memory", String.valueOf(MEMORY_BYTES));
         this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        this.splits = producer.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("batch-split-total"))
+                .findAny()
+                .orElseThrow();
     }
 
     /**
@@ -95,16 +111,41 @@ final class KafkaShard {
     private void settle(@Nullable Future<RecordMetadata> last) throws Exception {
         if (last != null) {
             producer.flush();
-            try {
-                last.get();
-            } catch (ExecutionException e) {
-                // The callback has kept what failed first.
+            double before = splits();
+            boolean settled = false;
+            while (!settled) {
+                try {
+                    last.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                    settled = true;
+                } catch (ExecutionException e) {
+                    // The callback has kept what failed first.
+                    settled = true;
+                } catch (TimeoutException e) {
+                    requireSplitsEnd(before);
+                }
             }
         }
         Failure found = failure;
         if (found != null) {
             throw told(found);
         }
+    }
+
+    /**
+     * A batch that the topic finds too large is split by the producer, into parts as large as it ever sends: into itself, again and
+     * again, if the topic has come to take less than that. It would go on until the time is over, or the stack.
+     */
+    private void requireSplitsEnd(double before) {
+        if (splits() - before > SPLITS_MAX) {
+            failed(
+                    0,
+                    new IOException(
+                            "topic " + topic + " takes less in a batch than the " + limit + " bytes that it took"));
+        }
+    }
+
+    private double splits() {
+        return (double) splits.metricValue();
     }
 
     /** On the producer's own thread, or that of the caller. Closes outside the lock, as that waits for the other thread. */

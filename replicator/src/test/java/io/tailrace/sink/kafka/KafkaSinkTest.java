@@ -12,6 +12,7 @@ import io.tailrace.journal.ExpectedVersion;
 import io.tailrace.journal.Journal;
 import io.tailrace.journal.Position;
 import io.tailrace.journal.Positions;
+import io.tailrace.journal.RecordedEvent;
 import io.tailrace.journal.StreamId;
 import io.tailrace.replicator.Standing.State;
 import io.tailrace.sink.Events;
@@ -216,12 +217,12 @@ class KafkaSinkTest {
     void shouldLetNothingPastARecordThatIsRefused() throws Exception {
         broker.createTopic(topic, 1);
         try (Journal journal = Events.open(temporary, 1);
-                KafkaSink sink = KafkaSink.open(KafkaOptions.of(broker.address(), topic), 1)) {
+                KafkaSink sink = KafkaSink.open(filling(), 1)) {
             for (int i = 0; i < 10; i++) {
                 Events.append(journal, "before-1", new byte[10_000]).join();
             }
             Events.append(journal, "large-1", new byte[200_000]).join();
-            // Too large to share a batch of the producer with the one before it.
+            // It is in a batch alone: too large for the one of those before it, and for one with the next.
             Events.append(journal, "behind-1", new byte[70_000]).join();
             assertThat(sink.held(0)).contains(Held.NOTHING);
             // Behind the back of the sink, which takes all of them for small enough.
@@ -234,6 +235,39 @@ class KafkaSinkTest {
             assertThat(sink.held(0).orElseThrow().sequence()).isEqualTo(10);
             assertThat(broker.read(topic, 0)).hasSize(10);
         }
+    }
+
+    @Test
+    void shouldAskTheTopicAgainWhenItTakesLessThanItDid() throws Exception {
+        broker.createTopic(topic, 1);
+        try (Journal journal = Events.open(temporary, 1);
+                KafkaSink sink = KafkaSink.open(filling(), 1)) {
+            for (int i = 0; i < 5; i++) {
+                Events.append(journal, "before-1", new byte[10_000]).join();
+            }
+            // In a batch with those before it.
+            Events.append(journal, "large-1", new byte[200_000]).join();
+            List<RecordedEvent> events =
+                    journal.readShard(0, 1, EventFilter.all()).next(1_000);
+            assertThat(sink.held(0)).contains(Held.NOTHING);
+            broker.configure(topic, "max.message.bytes", "150000");
+            assertThatThrownBy(() -> sink.send(0, events))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("takes less");
+            assertThat(sink.held(0)).contains(Held.NOTHING);
+            assertThatThrownBy(() -> sink.send(0, events))
+                    .isInstanceOfSatisfying(
+                            SinkRefusal.class,
+                            refusal -> assertThat(refusal.sequence()).hasValue(6));
+            assertThat(broker.read(topic, 0)).hasSize(5);
+        }
+    }
+
+    /** A batch is sent when it is full or nothing more comes, and not when a time is over: what shares one is certain. */
+    private KafkaOptions filling() {
+        return KafkaOptions.of(broker.address(), topic)
+                .withTimeout(Duration.ofMinutes(10))
+                .withClient(Map.of("linger.ms", "60000"));
     }
 
     @Test
