@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** A node that copies another: what it serves, what it refuses, and how it becomes the primary. */
-@Timeout(120)
+@Timeout(300)
 class ReplicaTest {
     private static final String EVENTS = "/v1/streams/order-1/events";
     private static final Duration SILENCE = Duration.ofSeconds(3);
@@ -84,6 +84,11 @@ class ReplicaTest {
         }
     }
 
+    /** As a client does: asks again while the answer is that the replica is not so far yet. */
+    private static HttpResponse<String> ask(TestNode replica, String path) {
+        return await().until(() -> replica.get(path), answer -> answer.statusCode() != 503);
+    }
+
     private static void awaitCause(TestNode replica, String cause) {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(
@@ -133,7 +138,7 @@ class ReplicaTest {
                         .path("position")
                         .asString();
                 String read = i % 2 == 0 ? EVENTS + "/" + i + "?" : EVENTS + "?from=" + i + "&";
-                HttpResponse<String> own = replica.get(read + "waitFor=" + position);
+                HttpResponse<String> own = ask(replica, read + "waitFor=" + position);
                 assertThat(own.statusCode()).as(own.body()).isEqualTo(200);
                 assertThat(own.body()).contains("\"version\":" + i);
             }
