@@ -128,7 +128,8 @@ class ProjectionTest {
 
     @Test
     void shouldSayThatAViewLagsInsteadOfShowingWhatIsOld() {
-        node.post("/v1/projections/last/pause", "");
+        // Before it has reached its database it takes no orders.
+        await().until(() -> node.post("/v1/projections/last/pause", "").statusCode() == 200);
         String position = open(1, 5);
         HttpResponse<String> late = node.get("/v1/projections/last/views/account-1?timeout=200ms&waitFor=" + position);
         assertThat(late.statusCode()).isEqualTo(503);
